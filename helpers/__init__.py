@@ -1,0 +1,1 @@
+"""The helper code of the course."""

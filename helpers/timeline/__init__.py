@@ -1,0 +1,1 @@
+"""What each thread, process and task did, and when."""
