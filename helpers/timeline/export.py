@@ -89,23 +89,21 @@ def dataframe(timeline: Timeline) -> Any:
             "run `%pip install pandas`, or go through timeline.segments"
         ) from error
     rows = [
-        (lane.name, lane.kind, lane.group, s.start, s.end, s.duration)
-        + (str(s.state), s.reason, s.line)
+        {
+            "lane": lane.name,
+            "kind": lane.kind,
+            "group": lane.group,
+            "start": segment.start,
+            "end": segment.end,
+            "duration": segment.duration,
+            "state": str(segment.state),
+            "reason": segment.reason,
+            "line": segment.line,
+        }
         for lane in timeline.lanes
-        for s in lane.segments
+        for segment in lane.segments
     ]
-    columns = [
-        "lane",
-        "kind",
-        "group",
-        "start",
-        "end",
-        "duration",
-        "state",
-        "reason",
-        "line",
-    ]
-    return pandas.DataFrame(rows, columns=columns)
+    return pandas.DataFrame(rows)
 
 
 def _events(timeline: Timeline) -> Iterator[Event]:
