@@ -1,0 +1,938 @@
+"""Watches asyncio: what every task awaited, when it was ready, when it ran.
+
+A task is a coroutine that the event loop runs in *steps*. The loop announces each
+step beforehand (``call_soon``: from here on the task is ready) and starts it
+when it gets round to it (``Handle._run``: from here until it returns the task
+runs, and nothing else on that loop does). So two methods, patched for the length
+of a recording, see every change of every task's state. What a task awaits is read
+off its suspended coroutine, just before it is resumed: no event per line, per call
+or per yield is needed, and a step costs the same however deep its coroutines nest.
+
+The task itself is written in C and cannot be patched; the loop and its handles are
+Python in CPython 3.11 to 3.15. Loops that do not inherit from
+:class:`asyncio.BaseEventLoop`, such as uvloop's, are not seen.
+"""
+
+from __future__ import annotations
+
+import functools
+import gc
+import os
+import re
+import sys
+import threading
+import traceback
+import weakref
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
+from typing import TYPE_CHECKING, Any
+
+from helpers.timeline.model import Hold, Lane, Segment, State, Wake
+from helpers.timeline.source import action_text, awaited_text, call_text, context_name
+
+if TYPE_CHECKING:
+    import asyncio
+
+# A step that keeps the loop for longer is worth naming to the tasks that wait for it.
+LONG_STEP = 0.001
+
+# What a task hands to ``call_soon``: of C tasks an object without a name, then a
+# ``task_wakeup``; of Python tasks bound methods. Other methods of a task, such as
+# ``cancel``, are ordinary callbacks.
+_STEP_NAMES = frozenset({None, "task_wakeup", "__step", "__wakeup"})
+
+# C objects that hide an awaited generator or coroutine and offer no attribute for it.
+_OPAQUE = frozenset(
+    {
+        "async_generator_asend",
+        "async_generator_athrow",
+        "coroutine_wrapper",
+        "anext_awaitable",
+    }
+)
+
+# A place in the code is an index into ``TaskWatcher._places``; these are none.
+_UNKNOWN = 0
+_END_OF_TASK = -1
+_END_OF_CALL = -2
+_CANCELLATION = -3
+
+_ACTIONS = {
+    _END_OF_TASK: "end of the task",
+    _END_OF_CALL: "end of the call",
+    _CANCELLATION: "cancellation",
+}
+
+_Cause = tuple["_Task | int", int]
+
+
+class _Loop:
+    """What is known of one event loop."""
+
+    __slots__ = ("busy", "cause", "current", "due", "last", "ref", "thread", "unseen")
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self.ref = weakref.ref(loop)
+        self.thread = threading.current_thread()
+        self.current: _Task | None = None
+        # Whether the step of ``current`` began before the hooks were there, so
+        # that its end has to be told from the start of something else.
+        self.unseen = False
+        # While a callback runs: what caused it (a task or, by its ident, a thread;
+        # and the place), and when it should have run had the loop been free.
+        self.cause: _Cause | None = None
+        self.due: float | None = None
+        self.last = 0.0  # When the latest step or callback ended.
+        # Callbacks that kept it for long: (start, end, name).
+        self.busy: list[tuple[float, float, str]] = []
+
+
+class _Task:
+    """What is known of one task, without a reference that would keep it alive.
+
+    ``log`` has four numbers for each step: when it became ready, the place where
+    it was suspended until then, the step's start and, unless under way, its end.
+    """
+
+    __slots__ = (
+        "born",
+        "call",
+        "code",
+        "handle",
+        "holds",
+        "is_main",
+        "log",
+        "loop",
+        "name",
+        "old",
+        "outcome",
+        "over",
+        "pending",
+        "ready",
+        "ref",
+        "shown",
+        "since",
+        "tail",
+        "vanished",
+    )
+
+    def __init__(self, loop: _Loop, born: float) -> None:
+        self.loop = loop
+        self.born = self.since = self.ready = born
+        self.ref: Callable[[], asyncio.Task[Any] | None] = _nothing
+        self.log: list[float] = []
+        # That of the next step, while the loop has it in its queue.
+        self.handle: asyncio.Handle | None = None
+        self.holds: list[_Hold] = []
+        self.name = self.call = self.outcome = ""
+        self.code: CodeType | None = None
+        self.shown = self.is_main = self.over = False
+        # Whether it was there before the recording.
+        self.old = False
+        # At the end of the recording: what it awaits, and whether it is ready.
+        self.tail = _UNKNOWN
+        self.pending = False
+        self.vanished: float | None = None
+
+
+class _Hold:
+    """A lock that a task entered by ``async with``."""
+
+    __slots__ = ("end", "lock", "place", "start")
+
+    def __init__(self, lock: int, place: int, start: float) -> None:
+        self.lock = lock
+        self.place = place
+        self.start = start
+        self.end: float | None = None
+
+
+class _Posted:
+    """A callback that a thread handed to the loop, and when and from where."""
+
+    __slots__ = ("__wrapped__", "cause", "time")
+
+    def __init__(self, callback: Callable[..., Any], time: float, cause: _Cause) -> None:
+        self.__wrapped__ = callback
+        self.time = time
+        self.cause = cause
+
+    def __call__(self, *args: Any) -> Any:
+        return self.__wrapped__(*args)
+
+    def __repr__(self) -> str:
+        return repr(self.__wrapped__)
+
+
+def _nothing() -> None:
+    return None
+
+
+class _StepTest:
+    """Tells the steps of tasks from other methods of theirs, such as ``cancel``."""
+
+    def __init__(self) -> None:
+        # The type of C tasks' first steps, once seen: it has no public name.
+        self.types: set[type] = set()
+
+    def __call__(self, callback: Any) -> bool:
+        name = getattr(callback, "__name__", None)
+        if name is None:
+            self.types.add(type(callback))
+        return name in _STEP_NAMES
+
+
+def _split(record: _Task, start: float, end: float) -> None:
+    """Cut out of a step under way a time in which another task had the loop."""
+    record.log += (start, start, _UNKNOWN, end)
+
+
+def _code_of(coroutine: Any) -> CodeType | None:
+    for name in ("cr_code", "gi_code", "ag_code"):
+        code = getattr(coroutine, name, None)
+        if code is not None:
+            return code
+    return None
+
+
+def _is_cell(code: CodeType) -> bool:
+    return code.co_name == "<module>" or code.co_name.startswith("<cell line")
+
+
+def _awaiting_frames(awaitable: Any) -> Iterator[FrameType]:
+    """The frames of a suspended coroutine, outermost first, as far as they are known."""
+    while awaitable is not None:
+        kind = type(awaitable)
+        if kind is CoroutineType:
+            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
+        elif kind is GeneratorType:
+            frame, awaitable = awaitable.gi_frame, awaitable.gi_yieldfrom
+        elif kind is AsyncGeneratorType:
+            frame, awaitable = awaitable.ag_frame, awaitable.ag_await
+        elif kind.__name__ in _OPAQUE:
+            # Its first reference is what it drives.
+            awaitable = next(iter(gc.get_referents(awaitable)), None)
+            continue
+        else:
+            return
+        if frame is None:
+            return
+        yield frame
+
+
+def _steps(record: _Task, stop: float) -> Iterator[tuple[float, int, float, float]]:
+    """The steps of a task until the end of the recording: ready, place, start, end."""
+    log = record.log
+    for i in range(0, len(log), 4):
+        ready, place, start = log[i : i + 3]
+        end = log[i + 3] if i + 3 < len(log) else stop
+        if ready > stop:
+            return
+        yield ready, int(place), min(start, stop), min(end, stop)
+
+
+class _Busy:
+    """Who kept a loop for long, and when."""
+
+    def __init__(
+        self, loop: _Loop, records: list[_Task], names: dict[int, str], stop: float
+    ) -> None:
+        stays = list(loop.busy)
+        for record in records:
+            if record.loop is loop:
+                name = names.get(id(record), "another task")
+                stays += [
+                    (start, end, name)
+                    for _, _, start, end in _steps(record, stop)
+                    if end - start >= LONG_STEP
+                ]
+        stays.sort()
+        # Stays never overlap. Kept by their length, too, so that a long stretch
+        # looks at the few that matter in it and not at thousands of short ones.
+        self._levels = [
+            (least, [stay for stay in stays if stay[1] - stay[0] >= least])
+            for least in (LONG_STEP, 10 * LONG_STEP, 100 * LONG_STEP, 1000 * LONG_STEP)
+        ]
+
+    def reason(self, start: float, end: float) -> str:
+        """Why a ready task could not run from ``start`` to ``end``."""
+        length = end - start
+        if length < LONG_STEP:
+            return ""
+        spent: dict[str, float] = {}
+        stays = [
+            s for least, s in self._levels if least * 10 <= length or least == LONG_STEP
+        ]
+        found = stays[-1]
+        for i in range(bisect_right(found, start, key=lambda stay: stay[1]), len(found)):
+            since, until, name = found[i]
+            if since >= end:
+                break
+            spent[name] = spent.get(name, 0.0) + min(until, end) - max(since, start)
+        name = max(spent, key=spent.__getitem__, default="")
+        if spent.get(name, 0.0) * 2 >= length:
+            return f"the loop runs {name}"
+        return "the loop runs other tasks" if spent else ""
+
+
+def _longest(thread: Lane, start: float, end: float) -> tuple[str, int] | None:
+    """What a thread spent most of a stretch with: reason and line, if it is one thing."""
+    segments = thread.segments
+    spent: dict[tuple[str, int], float] = {}
+    for i in range(bisect_right(segments, start, key=lambda s: s.end), len(segments)):
+        segment = segments[i]
+        if segment.start >= end:
+            break
+        key = segment.reason, segment.line
+        overlap = min(segment.end, end) - max(segment.start, start)
+        spent[key] = spent.get(key, 0.0) + overlap
+    best = max(spent, key=spent.__getitem__, default=None)
+    return best if best and best[0] and spent[best] * 2 >= end - start else None
+
+
+def _name_of(record: _Task) -> str:
+    if record.call and (record.call == "cell" or re.fullmatch(r"Task-\d+", record.name)):
+        return record.call
+    return record.name
+
+
+def _unique(names: list[str]) -> list[str]:
+    seen: Counter[str] = Counter()
+    result = []
+    for name in names:
+        seen[name] += 1
+        result.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
+    return result
+
+
+class TaskWatcher:
+    """Records the tasks of every event loop of this process between two calls.
+
+    Shown are tasks whose coroutine is the learner's, tasks that the learner's code
+    created from a library's coroutine (``gather(asyncio.sleep(1), …)``), and tasks
+    of libraries in which the learner's coroutines run, such as a notebook's cell.
+
+    Args:
+        clock: Gives the seconds since the start of the recording.
+        is_learner: Whether a code object is the learner's. Asked once for each.
+
+    Example:
+        >>> import asyncio, itertools
+        >>> async def cook(dish):
+        ...     await asyncio.sleep(0.01)
+        >>> async def main():
+        ...     await asyncio.gather(cook("soup"), cook("rice"))
+        >>> ticks = itertools.count()
+        >>> watcher = TaskWatcher(lambda: float(next(ticks)), lambda code: "sleep" not in
+        ...                       code.co_name and "asyncio" not in code.co_filename)
+        >>> watcher.install()
+        >>> try:
+        ...     asyncio.run(main())
+        ... finally:
+        ...     watcher.uninstall()
+        >>> [lane.name for lane in watcher.lanes(1)]
+        ['main()', "cook('soup')", "cook('rice')"]
+    """
+
+    def __init__(
+        self, clock: Callable[[], float], is_learner: Callable[[CodeType], bool]
+    ) -> None:
+        self._clock = clock
+        self._is_learner = is_learner
+        # By the id of a code object, which the value keeps alive: to hash the
+        # object itself would hash its bytecode each time.
+        self._codes: dict[int, tuple[CodeType, bool]] = {}
+        self._places: list[tuple[CodeType, int] | None] = [None]
+        self._place_of: dict[tuple[int, int], int] = {}
+        self._loops: dict[int, _Loop] = {}
+        self._tasks: dict[int, _Task] = {}
+        self._records: list[_Task] = []
+        # Tasks that are being created and may take their first step meanwhile, by
+        # the id of their coroutine.
+        self._starting: dict[int, _Task] = {}
+        self._wakes: list[tuple[float, _Task | int, _Task, int]] = []
+        self._undo: list[tuple[type, str, Any]] = []
+        self._step_code: CodeType | None = None
+        self._skipped: tuple[str, ...] = ()
+        self._thread = threading.get_ident()
+        self._stop = 0.0
+        self._lane_ids: dict[int, int] = {}
+        self._thread_ids: dict[int, int] = {}
+        self._live = False
+        #: Tracebacks of what went wrong in the hooks; the learner's code went on.
+        self.problems: list[str] = []
+
+    @property
+    def dormant(self) -> bool:
+        """Whether it is installed and waits for asyncio to be imported at all."""
+        return self._live and not self._undo
+
+    def install(self) -> None:
+        """Watch from now on; does nothing yet while asyncio is not imported.
+
+        Raises:
+            RuntimeError: It has been installed before: take a new one.
+        """
+        if self._live or self._stop:
+            raise RuntimeError("a TaskWatcher records once: make a new one")
+        self._live = True
+        self._thread = threading.get_ident()
+        if "asyncio" in sys.modules:
+            self._hook()
+
+    def resumed(
+        self, code: CodeType, frame: FrameType | None = None, line: int = 0
+    ) -> None:
+        """Say that a coroutine of the learner's started or went on.
+
+        Only needed while :attr:`dormant`: it is how a recording that began before
+        asyncio was imported finds the first task.
+        """
+        if self._live and not self._undo and "asyncio" in sys.modules:
+            self._hook()
+
+    def uninstall(self) -> None:
+        """Stop watching and restore everything; safe to call twice."""
+        self._restore()
+        if not self._live:
+            return
+        self._live = False
+        self._stop = self._clock()
+        for record in self._records:
+            task = record.ref()
+            if task is not None and not record.over and len(record.log) % 4 == 0:
+                record.tail = self._place_of_task(task, record)
+            record.ref = _nothing
+            record.pending = record.handle is not None
+            record.handle = None
+        for loop in self._loops.values():
+            loop.current = None
+        self._tasks.clear()
+
+    def _restore(self) -> None:
+        while self._undo:
+            owner, name, original = self._undo[-1]
+            setattr(owner, name, original)
+            self._undo.pop()
+
+    def _hook(self) -> None:
+        import asyncio
+        from asyncio import base_events, events, locks
+
+        self._skipped = (os.path.dirname(asyncio.__file__), __file__)
+        loop_class = base_events.BaseEventLoop
+        mixin = getattr(locks, "_ContextManagerMixin", None)
+        try:
+            self._patch(events.Handle, "_run", self._hook_for_run)
+            self._patch(loop_class, "_call_soon", self._hook_for_call_soon)
+            self._patch(
+                loop_class, "call_soon_threadsafe", self._hook_for_call_soon_threadsafe
+            )
+            if sys.version_info >= (3, 12):  # Before there were no eager tasks.
+                self._patch(loop_class, "create_task", self._hook_for_create_task)
+            if mixin is not None:
+                self._patch(mixin, "__aenter__", self._hook_for_enter)
+                self._patch(mixin, "__aexit__", self._hook_for_exit)
+                self._patch(locks.Condition, "wait", self._hook_for_condition_wait)
+            loop = events._get_running_loop()
+            if loop is not None and isinstance(loop, loop_class):
+                self._join(loop)
+        except BaseException:
+            self._restore()
+            raise
+
+    def _patch(self, owner: type, name: str, hook_for: Callable[[Any], Any]) -> None:
+        original = vars(owner)[name]
+        self._undo.append((owner, name, original))
+        setattr(owner, name, functools.wraps(original)(hook_for(original)))
+
+    def _join(self, loop: Any) -> None:
+        """Take in the tasks that a loop that runs already has: the kernel's."""
+        import asyncio
+
+        state = self._loop(loop)
+        current = asyncio.current_task(loop)
+        for task in asyncio.all_tasks(loop):
+            record = self._meet(loop, task)
+            record.born = record.since = record.ready = 0.0
+            record.old = True
+            if task is current:
+                record.is_main = True
+                record.log += (0.0, _UNKNOWN, 0.0)
+                state.current, state.unseen = record, True
+        for handle in list(loop._ready):
+            task = getattr(handle._callback, "__self__", None)
+            record = self._tasks.get(id(task))
+            if record is not None and _StepTest()(handle._callback):
+                record.handle = handle
+        # The step under way ends unseen; this callback follows it at once.
+        loop.call_soon(_nothing)
+
+    def _hook_for_call_soon(self, original: Any) -> Any:
+        # This hook and the next run for every step of every task. Hence local
+        # names, no further calls on the common path, and no look at the coroutine.
+        tasks, clock, is_step = self._tasks, self._clock, _StepTest()
+
+        def _call_soon(loop: Any, callback: Any, args: Any, context: Any) -> Any:
+            handle = original(loop, callback, args, context)
+            task = getattr(callback, "__self__", None)
+            record = tasks.get(id(task))
+            try:
+                if record is None:
+                    if task is None or not self._live or not hasattr(task, "get_coro"):
+                        return handle
+                    record = self._meet(loop, task)
+                if type(callback) not in is_step.types and not is_step(callback):
+                    return handle
+                state = record.loop
+                record.handle = handle
+                if state.current is record:
+                    record.ready = 0.0
+                elif record.log or record.old:
+                    record.ready = clock() if state.due is None else state.due
+                    self._note_wake(record, state, args)
+                else:
+                    record.ready = record.born
+            except Exception as problem:
+                self._problem(problem)
+            return handle
+
+        return _call_soon
+
+    def _hook_for_run(self, original: Any) -> Any:
+        tasks, clock = self._tasks, self._clock
+
+        def _run(handle: Any) -> None:
+            task = getattr(handle._callback, "__self__", None)
+            record = tasks.get(id(task))
+            if record is None or record.handle is not handle:
+                self._run_callback(original, handle)
+                return
+            record.handle = None
+            state = record.loop
+            log = record.log
+            since = record.since
+            ready = record.ready
+            if ready > since:
+                place = self._place_of_task(task, record)
+                start = clock()
+            else:
+                ready, place, start = since, _UNKNOWN, clock()
+            outer = self._settle(state, start) if state.unseen else state.current
+            log += (ready, place, start)
+            state.current = record
+            try:
+                original(handle)
+            finally:
+                record.since = state.last = end = clock()
+                log.append(end)
+                state.current = outer
+                if outer is not None:  # A loop run inside a task's step: nest_asyncio.
+                    _split(outer, start, end)
+                if task.done():
+                    self._finish(record, task)
+
+        self._step_code = _run.__code__
+        return _run
+
+    def _run_callback(self, original: Any, handle: Any) -> None:
+        """Run what is not a task's step, and know what its calls are caused by."""
+        loop = handle._loop
+        state = self._loops.get(id(loop))
+        if state is None:
+            original(handle)
+            return
+        start = self._clock()
+        try:
+            if state.unseen:
+                self._settle(state, start)
+            callback = handle._callback
+            if type(callback) is _Posted:
+                state.due, state.cause = callback.time, callback.cause
+            else:
+                when = getattr(handle, "_when", None)
+                if when is not None:
+                    # A timer. If the loop was busy when it fell due, what it wakes
+                    # has been ready since; if not, the clock's grain made it late.
+                    late = loop.time() - when
+                    if late > max(LONG_STEP, loop._clock_resolution):
+                        due = start - late
+                        state.due = due if due < state.last else None
+                ended = self._tasks.get(id(handle._args[0])) if handle._args else None
+                if ended is not None:
+                    state.cause = ended, _END_OF_TASK
+        except Exception as problem:
+            self._problem(problem)
+        try:
+            original(handle)
+        finally:
+            state.due = state.cause = None
+            state.last = end = self._clock()
+            if end - start >= LONG_STEP:
+                name = getattr(callback, "__name__", type(callback).__name__)
+                state.busy.append((start, end, f"{name}()"))
+
+    def _hook_for_call_soon_threadsafe(self, original: Any) -> Any:
+        def call_soon_threadsafe(
+            loop: Any, callback: Any, *args: Any, context: Any = None
+        ) -> Any:
+            # In debug mode the loop looks closely at the callback: leave it alone.
+            if self._live and not loop.get_debug():
+                thread = threading.get_ident()
+                callback = _Posted(
+                    callback, self._clock(), (thread, self._place_on_stack(_END_OF_CALL))
+                )
+            return original(loop, callback, *args, context=context)
+
+        return call_soon_threadsafe
+
+    def _hook_for_create_task(self, original: Any) -> Any:
+        def create_task(loop: Any, coro: Any, **options: Any) -> Any:
+            may_start = loop._task_factory is not None or options.get("eager_start")
+            if not may_start or not self._live:
+                return original(loop, coro, **options)
+            # An eager task takes its first step here, within its creator's step.
+            record = self._record(loop, coro)
+            state = record.loop
+            outer = state.current
+            self._starting[id(coro)] = state.current = record
+            start = self._clock()
+            record.log += (start, _UNKNOWN, start)
+            task = None
+            try:
+                task = original(loop, coro, **options)
+                return task
+            finally:
+                state.current = outer
+                self._starting.pop(id(coro), None)
+                if record.log:  # It did start.
+                    record.since = end = self._clock()
+                    record.log.append(end)
+                    if outer is not None:
+                        _split(outer, start, end)
+                    if hasattr(task, "get_coro"):
+                        self._bind(record, task)
+                        if task.done():
+                            self._finish(record, task)
+
+        return create_task
+
+    def _hook_for_enter(self, original: Any) -> Any:
+        async def entered(waiting: Awaitable[Any], record: _Task, hold: _Hold) -> None:
+            await waiting
+            hold.start = self._clock()
+            record.holds.append(hold)
+
+        def __aenter__(lock: Any) -> Awaitable[Any]:
+            waiting = original(lock)
+            record = self._current()
+            if record is None:
+                return waiting
+            frame = sys._getframe(1)
+            if not self._learner(frame.f_code):
+                return waiting
+            place = self._place(frame.f_code, frame.f_lasti)
+            return entered(waiting, record, _Hold(id(lock), place, 0.0))
+
+        return __aenter__
+
+    def _hook_for_exit(self, original: Any) -> Any:
+        def __aexit__(lock: Any, *problem: Any) -> Awaitable[Any]:
+            hold = self._open_hold(lock)
+            if hold is not None:
+                hold.end = self._clock()
+            return original(lock, *problem)
+
+        return __aexit__
+
+    def _hook_for_condition_wait(self, original: Any) -> Any:
+        async def waited(waiting: Awaitable[Any], record: _Task, hold: _Hold) -> Any:
+            hold.end = self._clock()
+            try:
+                return await waiting
+            finally:
+                record.holds.append(_Hold(hold.lock, hold.place, self._clock()))
+
+        def wait(condition: Any) -> Awaitable[Any]:
+            waiting = original(condition)
+            hold = self._open_hold(condition)
+            record = self._current()
+            if hold is None or record is None:
+                return waiting
+            return waited(waiting, record, hold)
+
+        return wait
+
+    def _open_hold(self, lock: Any) -> _Hold | None:
+        record = self._current()
+        holds = record.holds if record is not None else ()
+        return next(
+            (h for h in reversed(holds) if h.end is None and h.lock == id(lock)), None
+        )
+
+    def _current(self) -> _Task | None:
+        """The task whose step this thread runs."""
+        from asyncio import _get_running_loop
+
+        state = self._loops.get(id(_get_running_loop())) if self._live else None
+        return state.current if state is not None else None
+
+    def _loop(self, loop: Any) -> _Loop:
+        state = self._loops.get(id(loop))
+        if state is None or state.ref() is not loop:
+            state = self._loops[id(loop)] = _Loop(loop)
+        return state
+
+    def _record(self, loop: Any, coroutine: Any) -> _Task:
+        state = self._loop(loop)
+        # One that is suspended already was there before the recording.
+        old = getattr(coroutine, "cr_suspended", False)
+        record = _Task(state, 0.0 if old else self._clock())
+        record.old = old
+        record.code = code = _code_of(coroutine)
+        outside = state.current is None
+        if code is not None:
+            # What asyncio.run itself runs when it shuts down is created outside.
+            record.shown = self._learner(code) or (
+                not outside and self._created_by_learner()
+            )
+        if record.shown:
+            record.call = call_text(coroutine)
+            record.is_main = (
+                outside and not loop.is_running() and threading.get_ident() == self._thread
+            )
+        self._records.append(record)
+        return record
+
+    def _meet(self, loop: Any, task: Any) -> _Task:
+        """Take in a task at the first sign of it."""
+        coroutine = task.get_coro()
+        record = self._starting.get(id(coroutine))
+        if record is None:
+            record = self._record(loop, coroutine)
+        elif not (coroutine.cr_suspended or coroutine.cr_running):
+            # The loop has a task factory, but not one that starts tasks eagerly.
+            record.log.clear()
+        self._bind(record, task)
+        return record
+
+    def _bind(self, record: _Task, task: Any) -> None:
+        record.ref = weakref.ref(task, functools.partial(self._vanish, record, id(task)))
+        record.name = task.get_name()
+        self._tasks[id(task)] = record
+
+    def _finish(self, record: _Task, task: Any) -> None:
+        if not self._live:
+            return
+        record.over = True
+        record.name = task.get_name()
+        if task.cancelled():
+            record.outcome = "cancelled"
+        # Not task.exception(): that would count as "retrieved", and asyncio would
+        # no longer report an exception that nobody has looked at.
+        elif (problem := getattr(task, "_exception", None)) is not None:
+            record.outcome = f"raises {type(problem).__name__}"
+
+    def _vanish(self, record: _Task, task: int, _: object) -> None:
+        self._tasks.pop(task, None)
+        if self._live and not record.over:
+            record.vanished = self._clock()
+            record.over = True
+
+    def _settle(self, state: _Loop, now: float) -> None:
+        """End the step that was under way when the hooks were installed."""
+        record = state.current
+        state.unseen, state.current = False, None
+        if record is not None:
+            record.log.append(now)
+            record.since = now
+            task = record.ref()
+            if task is not None and task.done():
+                self._finish(record, task)
+
+    def _note_wake(self, record: _Task, state: _Loop, args: tuple[Any, ...]) -> None:
+        ended = self._tasks.get(id(args[0])) if args else None
+        if ended is not None and ended.ref() is args[0]:
+            cause: _Cause = ended, _END_OF_TASK
+        elif state.current is not None:
+            if not state.current.shown:
+                return
+            cause = state.current, self._place_on_stack(_END_OF_TASK)
+        elif state.cause is not None:
+            cause = state.cause
+        else:
+            return  # A timer, or data that came in.
+        source, place = cause
+        if place == _END_OF_TASK and args and args[0].cancelled():
+            place = _CANCELLATION
+        self._wakes.append((record.ready, source, record, place))
+
+    def _problem(self, problem: Exception) -> None:
+        # As text: the exception would keep the frames, and with them tasks, alive.
+        if len(self.problems) < 10:
+            self.problems.append("".join(traceback.format_exception(problem)))
+
+    # Places in the learner's code.
+
+    def _learner(self, code: CodeType) -> bool:
+        known = self._codes.get(id(code))
+        if known is None:
+            known = self._codes[id(code)] = (code, bool(self._is_learner(code)))
+        return known[1]
+
+    def _place(self, code: CodeType, offset: int) -> int:
+        key = id(code), offset
+        place = self._place_of.get(key)
+        if place is None:
+            self._codes.setdefault(id(code), (code, True))
+            place = self._place_of[key] = len(self._places)
+            self._places.append((code, offset))
+        return place
+
+    def _place_of_task(self, task: Any, record: _Task) -> int:
+        """Where a suspended task awaits: in the innermost frame that is the learner's."""
+        inner: FrameType | None = None
+        for frame in _awaiting_frames(task.get_coro()):
+            if self._learner(frame.f_code):
+                if inner is None and not record.shown:
+                    record.shown, record.code = True, frame.f_code
+                    record.call = (
+                        "cell" if _is_cell(frame.f_code) else f"{frame.f_code.co_name}()"
+                    )
+                inner = frame
+        return self._place(inner.f_code, inner.f_lasti) if inner is not None else _UNKNOWN
+
+    def _place_on_stack(self, otherwise: int) -> int:
+        """What the learner's code does right now in this thread's current step."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code is not self._step_code:
+            if self._learner(frame.f_code):
+                return self._place(frame.f_code, frame.f_lasti)
+            frame = frame.f_back
+        return otherwise
+
+    def _created_by_learner(self) -> bool:
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith(self._skipped):
+            frame = frame.f_back
+        return frame is not None and self._learner(frame.f_code)
+
+    # From the log to lanes.
+
+    def lanes(self, first_id: int, threads: Mapping[int, Lane] | None = None) -> list[Lane]:
+        """A lane for each task that is shown, in the order of their creation.
+
+        Args:
+            first_id: The id of the first lane; the others follow.
+            threads: The lanes of threads by their ident (``threading.get_ident()``).
+                With them, a step that keeps the loop for long tells the line at
+                which its thread spent most of it.
+        """
+        threads = threads or {}
+        shown = [record for record in self._records if record.shown]
+        names = _unique([_name_of(record) for record in shown])
+        ids = {id(record): first_id + number for number, record in enumerate(shown)}
+        texts = [awaited_text(*place) if place else ("", 0) for place in self._places]
+        busy = {
+            id(loop): _Busy(
+                loop, self._records, dict(zip(ids, names, strict=True)), self._stop
+            )
+            for loop in {id(r.loop): r.loop for r in shown}.values()
+        }
+        several = len({record.loop.thread for record in shown}) > 1
+        lanes = []
+        for record, name in zip(shown, names, strict=True):
+            thread = record.loop.thread
+            lane = threads.get(thread.ident or 0)
+            lanes.append(
+                Lane(
+                    name,
+                    "task",
+                    list(self._segments(record, busy[id(record.loop)], lane, texts)),
+                    holds=self._holds(record),
+                    id=ids[id(record)],
+                    group=thread.name if several else "",
+                    is_main=record.is_main,
+                )
+            )
+        self._lane_ids = ids
+        self._thread_ids = {ident: lane.id for ident, lane in threads.items()}
+        return lanes
+
+    def wakes(self) -> list[Wake]:
+        """Whose action ended whose await, among the lanes that :meth:`lanes` made.
+
+        Timers and data that came in have no source, hence no wake.
+        """
+        found = []
+        for time, cause, target, place in self._wakes:
+            if isinstance(cause, _Task):
+                source = self._lane_ids.get(id(cause))
+            else:
+                source = self._thread_ids.get(cause)
+            if source is not None and id(target) in self._lane_ids and time <= self._stop:
+                found.append(
+                    Wake(time, source, self._lane_ids[id(target)], self._action(place))
+                )
+        return found
+
+    def _segments(
+        self,
+        record: _Task,
+        busy: _Busy,
+        thread: Lane | None,
+        texts: list[tuple[str, int]],
+    ) -> Iterator[Segment]:
+        name = record.code.co_name if record.code is not None else ""
+        at = record.born
+        steps = list(_steps(record, self._stop))
+        for number, (ready, place, start, end) in enumerate(steps, 1):
+            if ready > at:
+                yield Segment(at, ready, State.AWAITING, *texts[place])
+            if start > ready:
+                yield Segment(ready, start, State.READY, busy.reason(ready, start))
+            reason, line = name, 0
+            if thread is not None and end - start >= LONG_STEP:
+                reason, line = _longest(thread, start, end) or (reason, line)
+            last = number == len(steps) and record.over
+            if last and record.outcome:
+                long = end - start >= LONG_STEP and reason
+                reason = f"{reason}, {record.outcome}" if long else record.outcome
+            if end > start or last:
+                yield Segment(start, end, State.RUNNING, reason, line)
+            at = end
+        if record.vanished is not None:
+            until = min(record.vanished, self._stop)
+            if until > at:
+                reason = "destroyed: nothing refers to the task"
+                yield Segment(at, until, State.AWAITING, reason)
+        elif record.over or at >= self._stop:
+            return
+        elif record.pending:
+            ready = min(max(record.ready, at), self._stop)
+            if ready > at:
+                yield Segment(at, ready, State.AWAITING, *texts[record.tail])
+            if self._stop > ready:
+                reason = busy.reason(ready, self._stop)
+                yield Segment(ready, self._stop, State.READY, reason)
+        else:
+            yield Segment(at, self._stop, State.AWAITING, *texts[record.tail])
+
+    def _holds(self, record: _Task) -> list[Hold]:
+        end = min(record.since if record.over else self._stop, self._stop)
+        holds = []
+        for hold in record.holds:
+            code, offset = self._places[hold.place] or (None, 0)
+            name = context_name(code, offset) if code is not None else ""
+            until = end if hold.end is None else min(hold.end, self._stop)
+            if until > hold.start:
+                holds.append(Hold(name, hold.start, until))
+        return holds
+
+    def _action(self, place: int) -> str:
+        if place < 0:
+            return _ACTIONS[place]
+        found = self._places[place]
+        return action_text(*found) if found is not None else ""
