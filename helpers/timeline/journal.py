@@ -1,0 +1,633 @@
+"""What each thread writes down while it is recorded; turned into lanes afterwards.
+
+Each thread appends to its own :class:`ThreadLog`, so nothing is locked. What is short
+is not written down at all: only the *gaps* between two events in which a thread did
+not use the CPU all the time, and the operations on locks, queues and the like.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from time import perf_counter, thread_time
+from types import CodeType, FrameType
+from typing import Any, NamedTuple
+
+from helpers.timeline.facts import CodeFacts, resolve
+from helpers.timeline.sync import (
+    ACTIONS,
+    DIRECT,
+    Operation,
+    Verb,
+    c_operation,
+    identity,
+    is_c_lock,
+    permits,
+    python_operation,
+)
+
+# Below that a gap between two events counts as running, and the CPU clock, which
+# costs half a microsecond, is not read. In seconds.
+GAP = 100e-6
+# The CPU clock is read at least that often, so that short waits do not add up unseen.
+CPU_CLOCK_AGE = 500e-6
+# So many short events of a thread pass before one is looked at. A prime, for a loop
+# of two lines would otherwise show the same line each time.
+STRIDE = 251
+# If they took longer than this, recording costs less than about 2 % and may go on.
+BUSY_STRIDE = STRIDE * 12.5e-6
+# Seen so often, a line or a function is no longer watched.
+HITS = 8
+
+
+class Gap(NamedTuple):
+    """Between two events of a thread in which it did not use the CPU throughout.
+
+    Attributes:
+        start: Seconds on the recording's clock.
+        end: Seconds on the recording's clock.
+        cpu: Seconds of CPU time that the thread used meanwhile; -1 if unknown.
+        facts: The learner's function it was in; None outside the learner's code.
+        line: The line it was on.
+        block: The operation it was in, if that is one the recorder knows.
+    """
+
+    start: float
+    end: float
+    cpu: float
+    facts: CodeFacts | None
+    line: int
+    block: Block | None
+
+
+class Block:
+    """One operation that may wait: taking a lock, getting from a queue, joining.
+
+    Attributes:
+        verb: What it does.
+        thing: What it does it to.
+        start: Seconds on the recording's clock.
+        end: Seconds on the recording's clock, ``start`` while it is under way.
+        ok: Whether it succeeded; None where that has to be told from the others' logs.
+        facts: The learner's function it was called in, None outside of any.
+        line: The line that it was called on.
+        offset: The offset of the instruction that calls it, -1 where unknown.
+        depth: How many calls of the learner's functions were under way.
+        code: The library function's code object, where it is one.
+        is_entry: Whether it is the entry of a ``with`` block, which ends unseen.
+        is_inner: Whether it is a part of another operation, and so not of interest.
+        name: What it is, for waits outside of the learner's code.
+    """
+
+    __slots__ = (
+        "code",
+        "depth",
+        "end",
+        "facts",
+        "is_entry",
+        "is_inner",
+        "line",
+        "name",
+        "offset",
+        "ok",
+        "start",
+        "thing",
+        "verb",
+    )
+
+    def __init__(
+        self, verb: Verb, thing: Any, start: float, log: ThreadLog, offset: int = -1
+    ) -> None:
+        self.verb = verb
+        self.thing = thing
+        self.start = self.end = start
+        self.ok: bool | None = None
+        self.facts = log.facts
+        self.line = log.line
+        self.offset = offset
+        self.depth = len(log.stack)
+        self.code: CodeType | None = None
+        self.is_entry = self.is_inner = False
+        self.name = ""
+
+
+class Action(NamedTuple):
+    """Something that may end another thread's wait, over at once.
+
+    Attributes:
+        time: Seconds on the recording's clock.
+        verb: What it was.
+        thing: To what.
+        facts: The learner's function, None outside of any.
+        line: The line that it happened on.
+    """
+
+    time: float
+    verb: Verb
+    thing: Any
+    facts: CodeFacts | None
+    line: int
+
+
+class ThreadLog:
+    """One thread's notes, and where in the learner's code it is.
+
+    Attributes:
+        thread: Its Thread, None where it has none.
+        ident: Its identifier.
+        start: When its life, or the recording of it, began.
+        end: When it ended; None while it runs.
+        time: When its last event was.
+        facts: The learner's function it is in, None outside of any.
+        line: The line it is on.
+        stack: The callers' ``(facts, line)``, outermost first.
+        cpu: Its CPU clock when last read; None if it has never been.
+        cpu_time: When that was.
+        due: When the next event should be looked at closely.
+        left: Short events that may pass before one is looked at.
+        counted_since: When the counting of these began.
+        pending: Operations under way, innermost last.
+        withs: ``with`` blocks of locks that it is in: ``[depth, line, block]``.
+        ran: Whether it has run the learner's code.
+        is_direct: Whether the learner's own line started it.
+    """
+
+    __slots__ = (
+        "actions",
+        "blocks",
+        "counted_since",
+        "cpu",
+        "cpu_time",
+        "due",
+        "end",
+        "facts",
+        "gaps",
+        "ident",
+        "is_direct",
+        "is_main",
+        "left",
+        "line",
+        "pending",
+        "ran",
+        "spans",
+        "stack",
+        "start",
+        "thread",
+        "time",
+        "withs",
+        "work",
+    )
+
+    def __init__(self, thread: threading.Thread | None, ident: int, start: float) -> None:
+        self.thread = thread
+        self.ident = ident
+        self.start = self.time = self.cpu_time = self.counted_since = start
+        self.end: float | None = None
+        self.facts: CodeFacts | None = None
+        self.line = 0
+        self.stack: list[tuple[CodeFacts | None, int]] = []
+        self.cpu: float | None = None
+        self.due = 0.0
+        self.left = STRIDE
+        self.pending: list[Block] = []
+        self.withs: list[tuple[int, int, Block]] = []
+        self.ran = self.is_direct = self.is_main = False
+        self.work: list[tuple[Any, str, float]] = []
+        self.gaps: list[Gap] = []
+        self.blocks: list[Block] = []
+        self.actions: list[Action] = []
+        self.spans: list[tuple[str, float, float]] = []
+
+
+class Journal:
+    """All logs of one recording, and the rules by which they are written.
+
+    A back-end says what happened; every method is called in the thread that it is
+    about, with the time as it was when the event arrived.
+
+    Args:
+        is_learner: Whether the code of a file of that name is the learner's.
+        detail: For how many seconds the header of a busy loop is watched.
+    """
+
+    def __init__(self, is_learner: Callable[[str], bool], detail: float) -> None:
+        self.is_learner = is_learner
+        self.detail = detail
+        self.logs: list[ThreadLog] = []
+        self.facts: dict[int, CodeFacts] = {}
+        self.muted: list[tuple[CodeFacts, int]] = []
+        self.muted_locks: dict[int, float] = {}
+        self.permits: dict[int, int] = {}
+        self.started: list[threading.Thread] = []
+        self.errors: list[Exception] = []
+        self.local = threading.local()
+        self.adopted: dict[int, ThreadLog] = {}
+
+    # Threads
+
+    def log(self) -> ThreadLog:
+        """The current thread's log; a new one if it has none yet."""
+        try:
+            return self.local.log
+        except AttributeError:
+            pass
+        ident = threading.get_ident()
+        log = self.adopted.pop(ident, None)
+        if log is None:
+            # Not current_thread(), which would make up a Thread for a foreign one.
+            thread = threading._active.get(ident)  # type: ignore[attr-defined]
+            log = self._new_log(thread, ident, perf_counter())
+            self._read_cpu(log, log.start)
+        self.local.log = log
+        return log
+
+    def existing_log(self) -> ThreadLog | None:
+        """The current thread's log, if it has one."""
+        return getattr(self.local, "log", None)
+
+    def _new_log(self, thread: threading.Thread | None, ident: int, t: float) -> ThreadLog:
+        log = ThreadLog(thread, ident, t)
+        self.logs.append(log)
+        return log
+
+    def begin_thread(self, thread: threading.Thread, t: float) -> None:
+        """The current thread has just been started."""
+        log = self._new_log(thread, threading.get_ident(), t)
+        self._read_cpu(log, t)
+        self.local.log = log
+
+    def end_thread(self, t: float) -> None:
+        """The current thread is about to end."""
+        log = self.existing_log()
+        if log is not None:
+            self.settle(log, t)
+            log.end = t
+
+    def adopt(
+        self, ident: int, frames: list[tuple[CodeFacts, int]], t: float, is_main: bool
+    ) -> None:
+        """A thread that already is in the learner's code when the recording begins.
+
+        Args:
+            ident: Its identifier.
+            frames: The learner's functions that it is in, outermost first.
+            t: Now.
+            is_main: Whether it is the thread that starts the recording.
+        """
+        thread = threading._active.get(ident)  # type: ignore[attr-defined]
+        log = self._new_log(thread, ident, t)
+        log.is_main = is_main
+        log.ran = True
+        callers: list[tuple[CodeFacts | None, int]] = [(None, 0), *frames]
+        log.facts, log.line = callers.pop()
+        log.stack = callers
+        if is_main:
+            self._read_cpu(log, t)
+            self.local.log = log
+        else:
+            self.adopted[ident] = log
+
+    # Time
+
+    def _read_cpu(self, log: ThreadLog, t: float) -> None:
+        log.cpu = thread_time()
+        log.cpu_time = t
+        if not log.pending:
+            log.due = t + CPU_CLOCK_AGE
+
+    def settle(self, log: ThreadLog, t: float, *, in_call: bool = False) -> None:
+        """Account for the time since the last event, at an event that needs care.
+
+        Args:
+            log: The current thread's.
+            t: Now.
+            in_call: Whether the event can come from within a pending operation, as
+                a function does that a barrier calls.
+        """
+        pending, depth = log.pending, len(log.stack)
+        while pending and pending[-1].depth >= depth:
+            if in_call and not pending[-1].is_entry:
+                break
+            self.leave(log, t)
+        if t - log.time > GAP:
+            self._note_gap(log, t, pending[-1] if pending else None)
+        elif t > log.due:
+            self._read_cpu(log, t)
+        log.time = t
+
+    def _note_gap(self, log: ThreadLog, t: float, block: Block | None) -> None:
+        before, since = log.cpu, log.cpu_time
+        self._read_cpu(log, t)
+        gap = t - log.time
+        if before is None or log.cpu is None:
+            used = -1.0
+        else:
+            # Until the last event it ran, as events follow each other quickly then.
+            used = min(max(log.cpu - before - (log.time - since), 0.0), gap)
+            if used > 0.9 * gap:
+                return
+        log.gaps.append(Gap(log.time, t, used, log.facts, log.line, block))
+
+    # Operations
+
+    def enter(
+        self,
+        log: ThreadLog,
+        t: float,
+        verb: Verb,
+        thing: Any,
+        offset: int = -1,
+        code: CodeType | None = None,
+    ) -> Block:
+        """An operation begins that may wait."""
+        if t - log.time > GAP:
+            self._note_gap(log, t, log.pending[-1] if log.pending else None)
+        log.time = t
+        block = Block(verb, thing, t, log, offset)
+        block.code = code
+        if verb is Verb.ACQUIRE and (limit := permits(thing)) is not None:
+            # At first sight nobody has been seen to hold it.
+            self.permits.setdefault(id(thing), limit)
+        log.pending.append(block)
+        log.due = 0.0  # Whatever event comes next has to be looked at.
+        return block
+
+    def leave(self, log: ThreadLog, t: float, ok: bool | None = None) -> Block:
+        """The innermost pending operation is over."""
+        block = log.pending.pop()
+        if t - log.time > GAP:
+            outer = block
+            if block.is_inner and log.pending:
+                outer = log.pending[0]
+            self._note_gap(log, t, outer)
+        log.time = t
+        if not log.pending:
+            log.due = log.cpu_time + CPU_CLOCK_AGE
+        if not block.is_inner:
+            block.end = t
+            block.ok = ok
+            log.blocks.append(block)
+        return block
+
+    def act(self, log: ThreadLog, t: float, verb: Verb, thing: Any) -> None:
+        """Something happened at once that may end another thread's wait."""
+        log.actions.append(Action(t, verb, thing, log.facts, log.line))
+
+    # Functions of the libraries, which a back-end found by their name
+
+    def library_start(self, code: CodeType, frame: FrameType, t: float) -> bool:
+        """A function of a library starts. Returns whether its end is of interest."""
+        name = code.co_qualname
+        operation = python_operation(frame.f_globals.get("__name__", ""), name)
+        if operation is None:
+            return False
+        verb = operation.verb
+        if verb is Verb.LIFE:
+            self.begin_thread(frame.f_locals["self"], t)
+            return True
+        log = self.existing_log()
+        if log is None:
+            return True
+        caller = frame.f_back
+        is_direct = caller is not None and self.is_learner(caller.f_code.co_filename)
+        if verb is Verb.START and is_direct:
+            self.started.append(frame.f_locals["self"])
+        first = frame.f_locals.get(code.co_varnames[0]) if code.co_argcount else None
+        offset = caller.f_lasti if caller is not None and is_direct else -1
+        if verb is Verb.WORK:
+            self.settle(log, t, in_call=True)
+            log.work.append((code, work_name(first), t))
+            return True
+        is_inner = bool(
+            log.pending
+            and not log.pending[-1].is_entry
+            and log.pending[-1].depth == len(log.stack)
+        )
+        if not is_inner:
+            self.settle(log, t, in_call=True)
+        if verb in DIRECT and not is_direct and not is_inner:
+            return True
+        if verb in ACTIONS:
+            if not is_inner:
+                self.act(log, t, verb, identity(first) if verb is Verb.RELEASE else first)
+            return True
+        thing = identity(first) if verb is Verb.ACQUIRE else first
+        block = self.enter(log, t, verb, thing, offset, code)
+        block.is_inner = is_inner
+        block.name = name
+        if verb is Verb.ACQUIRE and not is_inner and is_direct and caller is not None:
+            block.line = caller.f_lineno
+        return True
+
+    def library_end(self, code: CodeType, t: float, result: Any, raised: bool) -> None:
+        """A function of a library ends for which :meth:`library_start` said yes."""
+        log = self.existing_log()
+        if log is None:
+            return
+        if code is _LIFE:
+            self.end_thread(t)
+            return
+        if log.work and log.work[-1][0] is code:
+            self.settle(log, t)
+            _, name, start = log.work.pop()
+            log.spans.append((name, start, t))
+            return
+        if not any(block.code is code for block in log.pending):
+            return
+        while log.pending:
+            block = self.leave(log, t)
+            if block.code is code:
+                sure = block.verb not in (
+                    Verb.ACQUIRE,
+                    Verb.WAIT_EVENT,
+                    Verb.WAIT_CONDITION,
+                )
+                block.ok = not raised and (sure or bool(result))
+                return
+
+    # The learner's functions
+
+    def facts_of(self, code: CodeType) -> CodeFacts:
+        """The facts of a code object of the learner's."""
+        key = id(code)
+        facts = self.facts.get(key)
+        if facts is None:
+            facts = self.facts[key] = CodeFacts(code)
+        return facts
+
+    def call(self, log: ThreadLog, facts: CodeFacts, line: int, t: float) -> None:
+        """A function of the learner's starts, or goes on."""
+        self.settle(log, t, in_call=True)
+        log.stack.append((log.facts, log.line))
+        log.facts, log.line, log.ran = facts, line, True
+
+    def back(self, log: ThreadLog, facts: CodeFacts, t: float) -> None:
+        """A function of the learner's ends, or yields."""
+        self.synchronize(log, facts)
+        self.settle(log, t)
+        stack = log.stack
+        if stack:
+            log.facts, log.line = stack.pop()
+        else:
+            log.facts, log.line = None, 0
+        withs = log.withs
+        while withs and withs[-1][0] > len(stack):
+            self._left_with(log, t)
+
+    def synchronize(self, log: ThreadLog, facts: CodeFacts) -> None:
+        """Make sure that the log's function is that one: some ends are not seen."""
+        if log.facts is facts:
+            return
+        for index in range(len(log.stack) - 1, -1, -1):
+            if log.stack[index][0] is facts:
+                log.facts, log.line = log.stack[index]
+                del log.stack[index:]
+                return
+        log.facts = facts
+
+    # Statements: with
+
+    def with_line(
+        self, log: ThreadLog, facts: CodeFacts, frame: FrameType, t: float, *, calls: bool
+    ) -> None:
+        """A line with a ``with`` statement is reached, from above or on its way out.
+
+        Args:
+            log: The current thread's.
+            facts: Of the frame's code.
+            frame: The learner's.
+            t: Now; the log has been settled.
+            calls: Whether the back-end also sees the block's ordinary end as a call.
+        """
+        offset, line = frame.f_lasti, log.line
+        expressions = facts.entries.get(offset)
+        if expressions is None:
+            if offset in facts.handlers or not calls:
+                depth = len(log.stack)
+                while log.withs and log.withs[-1][:2] == (depth, line):
+                    self._left_with(log, t)
+            return
+        for expression in expressions:
+            thing = resolve(expression, frame)
+            if thing is None or is_c_lock(thing):
+                block = self.enter(log, t, Verb.ACQUIRE, thing, -1)
+                block.is_entry = True
+                block.ok = True
+                log.withs.append((len(log.stack), line, block))
+
+    def _left_with(self, log: ThreadLog, t: float) -> None:
+        _, line, block = log.withs.pop()
+        if block.thing is not None:
+            log.actions.append(Action(t, Verb.RELEASE, block.thing, block.facts, line))
+
+    # Calls of functions written in C
+
+    def c_call(
+        self, log: ThreadLog, t: float, operation: Operation, thing: Any, offset: int
+    ) -> None:
+        """A function written in C that the recorder knows is about to be called."""
+        self.settle(log, t)
+        verb = operation.verb
+        if verb is Verb.RELEASE:
+            withs = log.withs
+            if withs and withs[-1][0] == len(log.stack):
+                block = withs[-1][2]
+                if block.thing is None or block.thing is thing:
+                    withs.pop()
+                    block.thing = thing
+            self.act(log, t, verb, thing)
+            return
+        block = self.enter(log, t, verb, thing, offset)
+        block.name = "c"
+        block.ok = True if operation.sure else None
+
+    def c_return(self, log: ThreadLog, t: float, raised: bool) -> None:
+        """A function written in C is over."""
+        if log.pending and log.pending[-1].name == "c":
+            ok = log.pending[-1].ok
+            self.leave(log, t, False if raised else ok)
+
+    # The throttle
+
+    def is_too_busy(self, log: ThreadLog, facts: CodeFacts, line: int, t: float) -> bool:
+        """Look at a short event, and say whether to stop watching where it came from.
+
+        Args:
+            log: The current thread's.
+            facts: The function.
+            line: The line of a line event; 0 for the function's starts and ends.
+            t: Now.
+        """
+        spent = t - log.counted_since
+        log.counted_since = t
+        log.left = STRIDE
+        if spent > BUSY_STRIDE:
+            return False
+        facts.hits[line] = hits = facts.hits.get(line, 0) + 1
+        if hits < HITS:
+            return False
+        loop = facts.loop(line) if line else None
+        if (
+            loop is not None
+            and not loop.synchronises
+            and t < facts.deadlines.setdefault(line, t + self.detail)
+        ):
+            return False
+        if line not in facts.muted:
+            facts.muted.add(line)
+            self.muted.append((facts, line))
+            self._mute_locks(facts, line, t)
+        return True
+
+    def _mute_locks(self, facts: CodeFacts, line: int, t: float) -> None:
+        """From now on operations on these locks are missed: who holds them is unknown."""
+        for log in self.logs:
+            for block in (*log.blocks[-STRIDE:], *log.pending):
+                if block.facts is facts and (block.line == line or not line):
+                    if block.verb is Verb.ACQUIRE and block.thing is not None:
+                        self.muted_locks.setdefault(id(block.thing), t)
+            for action in log.actions[-STRIDE:]:
+                if action.facts is facts and (action.line == line or not line):
+                    if action.verb is Verb.RELEASE:
+                        self.muted_locks.setdefault(id(action.thing), t)
+
+
+_LIFE = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]
+
+
+def work_name(item: Any) -> str:
+    """The call that a pool's worker is about to make: ``download('a.html')``."""
+    if hasattr(item, "fn"):
+        function, args, kwargs = item.fn, item.args, item.kwargs
+    else:  # 3.14 and later
+        task = getattr(item, "task", None)
+        if not isinstance(task, tuple) or len(task) != 3:
+            return "task"
+        function, args, kwargs = task
+    parts = [short_repr(value) for value in args]
+    parts += [f"{key}={short_repr(value)}" for key, value in kwargs.items()]
+    return f"{function_name(function)}({', '.join(parts)})"
+
+
+def function_name(function: Any) -> str:
+    """A callable's name, also that of a partial or of an object that can be called."""
+    while hasattr(function, "func") and not hasattr(function, "__name__"):
+        function = function.func
+    name = getattr(function, "__name__", None)
+    return name if isinstance(name, str) else type(function).__name__
+
+
+def short_repr(value: Any, longest: int = 24) -> str:
+    """An argument as text, its middle left out if it is long; never an error."""
+    try:
+        text = repr(value)
+    except Exception:
+        return f"<{type(value).__name__}>"
+    text = " ".join(text.split())
+    if len(text) <= longest:
+        return text
+    half = (longest - 1) // 2
+    return f"{text[:half]}…{text[-half:]}"
+
+
+__all__ = ["GAP", "Action", "Block", "Gap", "Journal", "ThreadLog", "c_operation"]

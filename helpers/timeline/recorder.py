@@ -1,0 +1,341 @@
+"""Records what the threads, tasks and processes of some code do, with no edits to it.
+
+``with record() as timeline:`` watches the code of the file (or of the notebook) that
+it stands in; a cell magic uses :class:`Recorder`. What is watched are *code objects*:
+the learner's own, and of the standard library those few functions that wait. Times
+come from :func:`time.perf_counter`; whether a thread ran or stood still in between is
+told from its CPU clock.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import threading
+from collections.abc import Callable, Iterable
+from time import perf_counter, time_ns
+from types import CodeType, FrameType, TracebackType
+from typing import TYPE_CHECKING, Any, Protocol
+
+from helpers.timeline.model import Lane, Timeline, Wake
+
+if TYPE_CHECKING:
+    from helpers.timeline.journal import Journal
+
+#: Files whose code is the learner's too, besides the notebook's cells: absolute paths,
+#: as in their code objects' ``co_filename``.
+watched_files: set[str] = set()
+
+# Where ipykernel and IPython say that a cell's code is from.
+_CELL = re.compile(r"[\\/]ipykernel_\d+[\\/]\d+\.py$|^<ipython-input-")
+
+_lock = threading.Lock()
+_current: Recorder | None = None
+
+
+class Watcher(Protocol):
+    """Something that records more lanes, such as those of tasks or of child processes."""
+
+    def install(self) -> None:
+        """Begin to record."""
+
+    def uninstall(self) -> None:
+        """End it, and restore everything; called also after an error."""
+
+    def lanes(self, first_id: int) -> list[Lane]:
+        """The lanes, with ids from ``first_id`` on."""
+
+    def wakes(self) -> list[Wake]:
+        """Wakes among these lanes; called after :meth:`lanes`."""
+
+
+class Recorder:
+    """Records between :meth:`start` and :meth:`stop`.
+
+    Args:
+        files: Names of further files whose code is the learner's, as in
+            ``co_filename``. Cells and :data:`watched_files` always are.
+        title: Drawn above the picture.
+        main_name: What to call the lane of the thread that records; by default the
+            thread's name.
+        detail: For how many seconds each turn of a busy loop is watched. More shows
+            more turns of threads that compute, and slows them down for longer.
+
+    Attributes:
+        origin: ``time.perf_counter()`` at the recording's start, which is time 0 of
+            the timeline. That clock is the same in all processes of a machine.
+        origin_ns: ``time.time_ns()`` at the same moment, as a check.
+        watchers: What else records; add to it before :meth:`start`.
+
+    Example:
+        >>> import threading
+        >>> def work():
+        ...     pass
+        >>> recorder = Recorder(files=[work.__code__.co_filename], main_name="main")
+        >>> recorder.start()
+        >>> thread = threading.Thread(target=work, name="worker")
+        >>> thread.start(); thread.join()
+        >>> timeline = recorder.stop()
+        >>> [lane.name for lane in timeline.lanes]
+        ['main', 'worker']
+    """
+
+    def __init__(
+        self,
+        *,
+        files: Iterable[str] = (),
+        title: str = "",
+        main_name: str = "",
+        detail: float = 0.02,
+    ) -> None:
+        if not detail >= 0:
+            raise ValueError(f"detail={detail!r} is not a number of seconds from 0 on")
+        self._files = frozenset(files)
+        self._title = title
+        self._main_name = main_name
+        self._detail = detail
+        self._known: dict[str, bool] = {}
+        self._journal: Journal | None = None
+        self._backend: Any = None
+        self._installed: list[Watcher] = []
+        self._more: list[tuple[list[Lane], list[Wake], list[str]]] = []
+        self.origin = 0.0
+        self.origin_ns = 0
+        self.watchers: list[Watcher] = []
+
+    def is_learner(self, filename: str) -> bool:
+        """Whether the code of a file or cell of that name is recorded."""
+        known = self._known.get(filename)
+        if known is None:
+            known = self._known[filename] = (
+                filename in self._files
+                or filename in watched_files
+                or _CELL.search(filename) is not None
+            )
+        return known
+
+    def clock(self) -> float:
+        """Seconds since the start of the recording."""
+        return perf_counter() - self.origin
+
+    def add_lanes(
+        self, lanes: list[Lane], wakes: Iterable[Wake] = (), notes: Iterable[str] = ()
+    ) -> None:
+        """Add lanes that were recorded elsewhere, such as in a child process.
+
+        Can be called until :meth:`stop`, which gives the lanes new ids.
+
+        Args:
+            lanes: Their times in seconds since :attr:`origin`; their ids unique among
+                themselves.
+            wakes: Between these lanes, by these ids.
+            notes: What should stand below the picture.
+        """
+        self._more.append((list(lanes), list(wakes), list(notes)))
+
+    def start(self) -> None:
+        """Begin to record.
+
+        Args:
+            frame: The learner's frame that is running, if it is one; by default found
+                among the callers.
+
+        Raises:
+            RuntimeError: A recording is under way, or what it needs is in use.
+        """
+        global _current
+        with _lock:
+            if _current is not None:
+                raise RuntimeError(
+                    "a recording is under way already: leave its block (or let its cell "
+                    "end) before you begin another one"
+                )
+            _current = self
+        try:
+            self._start()
+        except BaseException:
+            self._restore()
+            raise
+
+    def _start(self) -> None:
+        from helpers.timeline.journal import Journal
+
+        journal = self._journal = Journal(self.is_learner, self._detail)
+        self._backend = _backend(journal, self._resumed)
+        here = threading.get_ident()
+        callers = {
+            ident: found
+            for ident, frame in sys._current_frames().items()
+            if (found := self._learner_frames(frame)) or ident == here
+        }
+        watchers = [*_builtin_watchers(self), *self.watchers]
+        self._backend.install()
+        self.origin, self.origin_ns = perf_counter(), time_ns()
+        for ident, frames in callers.items():
+            journal.adopt(ident, frames, self.origin, ident == here)
+        for watcher in watchers:
+            self._installed.append(watcher)
+            watcher.install()
+
+    def _learner_frames(self, frame: FrameType | None) -> list[Any]:
+        found = []
+        assert self._journal is not None
+        while frame is not None:
+            if self.is_learner(frame.f_code.co_filename):
+                found.append((self._journal.facts_of(frame.f_code), frame.f_lineno))
+            frame = frame.f_back
+        return found[::-1]
+
+    def _resumed(self, code: CodeType) -> None:
+        for watcher in self._installed:
+            resumed: Callable[[CodeType], None] | None = getattr(watcher, "resumed", None)
+            if resumed is not None:
+                resumed(code)
+
+    def stop(self) -> Timeline:
+        """End the recording, restore everything and return what happened.
+
+        Raises:
+            RuntimeError: It has not been started.
+        """
+        end = perf_counter()
+        if _current is not self:
+            raise RuntimeError("this recording has not been started")
+        journal = self._journal
+        assert journal is not None
+        self._restore()
+        log = journal.existing_log()
+        if log is not None:
+            journal.settle(log, end)
+        return self._timeline(journal, end)
+
+    def _restore(self) -> None:
+        global _current
+        try:
+            if self._backend is not None:
+                self._backend.uninstall()
+        finally:
+            try:
+                for watcher in self._installed:
+                    watcher.uninstall()
+            finally:
+                _current = None
+
+    def _timeline(self, journal: Journal, end: float) -> Timeline:
+        from helpers.timeline.threads import build, gil_is_enabled
+
+        gil = gil_is_enabled()
+        recorded = build(journal, self.origin, end, gil=gil, main=self._main_name)
+        timeline = Timeline(
+            recorded.lanes,
+            recorded.wakes,
+            duration=end - self.origin,
+            gil=gil,
+            title=self._title,
+        )
+        for watcher in self._installed:
+            timeline.lanes += watcher.lanes(len(timeline.lanes))
+            timeline.wakes += watcher.wakes()
+        for lanes, wakes, notes in self._more:
+            _append(timeline, lanes, wakes)
+            timeline.notes += notes
+        timeline.wakes.sort(key=lambda wake: wake.time)
+        timeline.notes += _notes(journal)
+        return timeline
+
+
+def _append(timeline: Timeline, lanes: list[Lane], wakes: list[Wake]) -> None:
+    first = len(timeline.lanes)
+    new = {lane.id: first + index for index, lane in enumerate(lanes)}
+    for lane in lanes:
+        lane.id = new[lane.id]
+    timeline.lanes += lanes
+    timeline.wakes += [
+        Wake(wake.time, new[wake.source], new[wake.target], wake.reason) for wake in wakes
+    ]
+
+
+def _notes(journal: Journal) -> list[str]:
+    notes = []
+    if journal.muted:
+        lines = sorted({line for _, line in journal.muted if line})
+        names = sorted({facts.name for facts, line in journal.muted if not line})
+        parts = [f"line {line}" for line in lines] + [f"{name}()" for name in names]
+        shown = ", ".join(parts[:6]) + (", …" if len(parts) > 6 else "")
+        notes.append(f"Too busy to be watched to the end: {shown}.")
+    if journal.errors:
+        notes.append(
+            f"The recorder failed {len(journal.errors)} times: {journal.errors[0]!r}"
+        )
+    return notes
+
+
+def _backend(journal: Journal, resumed: Callable[[CodeType], None]) -> Any:
+    if sys.version_info >= (3, 12):
+        from helpers.timeline.monitoring import MonitoringBackend
+
+        return MonitoringBackend(journal, resumed)
+    from helpers.timeline.tracing import TracingBackend
+
+    return TracingBackend(journal, resumed)
+
+
+def _builtin_watchers(recorder: Recorder) -> list[Watcher]:
+    from helpers.timeline.tasks import TaskWatcher
+
+    def is_learner(code: CodeType) -> bool:
+        return recorder.is_learner(code.co_filename)
+
+    return [TaskWatcher(recorder.clock, is_learner)]
+
+
+class record:
+    """Record what the threads, tasks and processes of a block do, into a timeline.
+
+    The code of the file or notebook in which the block stands is watched, and so is
+    that of modules made by ``%%module``; it needs no edits. After the block the
+    timeline is filled; it can be drawn, summarized and asked questions.
+
+    Args:
+        title: Drawn above the picture.
+        detail: For how many seconds each turn of a busy loop is watched.
+
+    Raises:
+        RuntimeError: A recording is under way already, or a debugger, a profiler or a
+            coverage measurement uses what recording needs.
+
+    Example:
+        >>> import threading, time
+        >>> def nap():
+        ...     time.sleep(0.01)
+        >>> with record() as timeline:
+        ...     thread = threading.Thread(target=nap, name="sleeper")
+        ...     thread.start()
+        ...     thread.join()
+        >>> timeline.lane("sleeper").segments[-1].state in ("running", "waiting")
+        True
+    """
+
+    def __init__(self, *, title: str = "", detail: float = 0.02) -> None:
+        self._title = title
+        self._detail = detail
+        self._timeline = Timeline()
+        self._recorder: Recorder | None = None
+
+    def __enter__(self) -> Timeline:
+        filename = sys._getframe(1).f_code.co_filename
+        recorder = Recorder(files=[filename], title=self._title, detail=self._detail)
+        recorder.start()
+        self._recorder = recorder
+        return self._timeline
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        assert self._recorder is not None
+        filled = self._recorder.stop()
+        for name in Timeline.__dataclass_fields__:
+            setattr(self._timeline, name, getattr(filled, name))

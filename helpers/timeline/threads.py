@@ -1,0 +1,374 @@
+"""Turns the logs of threads into lanes: states, reasons, who held what, who woke whom."""
+
+from __future__ import annotations
+
+import sys
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from helpers.timeline.journal import GAP, Block, Gap, Journal, ThreadLog
+from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
+from helpers.timeline.sync import Verb, permits
+
+# What ends which wait.
+_ENDS: dict[Verb, tuple[Verb, ...]] = {
+    Verb.ACQUIRE: (Verb.RELEASE,),
+    Verb.WAIT_EVENT: (Verb.SET_EVENT,),
+    Verb.WAIT_CONDITION: (Verb.NOTIFY,),
+    Verb.GET: (Verb.PUT, Verb.SHUT_QUEUE),
+    Verb.PUT: (Verb.GET, Verb.SHUT_QUEUE),
+    Verb.WAIT_QUEUE: (Verb.TASK_DONE,),
+    Verb.BARRIER: (Verb.BARRIER,),
+    Verb.RESULT: (Verb.FINISH,),
+    Verb.JOIN: (Verb.LIFE,),
+}
+
+# A share of CPU time below which a gap is idle, and the share of it in which other
+# threads have to run for it to be a wait for the GIL.
+_IDLE = 0.1
+_OTHERS_RAN = 0.8
+
+
+@dataclass
+class Recorded:
+    """The lanes of a recording's threads.
+
+    Attributes:
+        lanes: The main thread's first, then in order of their start.
+        wakes: In order of time.
+        lane_of: Lane ids by the thread's identifier, of threads alive at the end.
+    """
+
+    lanes: list[Lane]
+    wakes: list[Wake]
+
+
+def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -> Recorded:
+    """Make lanes of the threads that ran the learner's code or were started by it.
+
+    Args:
+        journal: Of a recording that has ended.
+        start: When it began, on the clock of :func:`time.perf_counter`.
+        end: When it ended.
+        gil: Whether the interpreter had a GIL.
+        main: The name of the lane of the thread that recorded; empty for its own.
+    """
+    started = {id(thread) for thread in journal.started}
+    shown = [
+        log
+        for log in journal.logs
+        if log.ran or log.spans or log.work or log.is_main or id(log.thread) in started
+    ]
+    shown.sort(key=lambda log: (not log.is_main, log.start))
+    for log in shown:
+        _close(log, end)
+    segments = _states(shown, gil)
+    holds = _holds(journal, shown)
+    lanes = []
+    for index, log in enumerate(shown):
+        name = log.thread.name if log.thread is not None else f"Thread {log.ident}"
+        lanes.append(
+            Lane(
+                main if log.is_main and main else name,
+                segments=[
+                    Segment(a - start, b - start, state, reason, line)
+                    for a, b, state, reason, line in segments[index]
+                ],
+                holds=[Hold(name, a - start, b - start) for name, a, b in holds[index]],
+                spans=[
+                    Span(name, a - start, b - start)
+                    for name, a, b in sorted(log.spans, key=lambda span: span[1])
+                ],
+                id=index,
+                is_main=log.is_main,
+            )
+        )
+    wakes = [
+        Wake(time - start, source, target, reason)
+        for time, source, target, reason in _wakes(shown)
+    ]
+    return Recorded(lanes, wakes)
+
+
+def _close(log: ThreadLog, end: float) -> None:
+    """A thread that still runs: what it is in goes on to the end of the recording."""
+    if log.end is None:
+        log.end = end
+        if log.thread is None and not log.stack:
+            log.end = log.time
+        while log.pending:
+            block = log.pending.pop()
+            if not block.is_inner:
+                block.end, block.ok = end, False
+                if end - log.time > GAP:
+                    log.gaps.append(Gap(log.time, end, 0.0, log.facts, log.line, block))
+                log.time = end
+                log.blocks.append(block)
+    for _, name, start in log.work:
+        log.spans.append((name, start, log.end))
+    log.work.clear()
+
+
+# States
+
+_Piece = tuple[float, float, State, str, int]
+
+
+def _states(logs: list[ThreadLog], gil: bool) -> list[list[_Piece]]:
+    busy = [_Busy(log) for log in logs]
+    lanes = []
+    for index, log in enumerate(logs):
+        pieces: list[_Piece] = []
+        others = [other for i, other in enumerate(busy) if i != index]
+        at = log.start
+        name, line = "", 0
+        for gap in log.gaps:
+            name = gap.facts.name if gap.facts else name
+            line = gap.line
+            if gap.start > at:
+                pieces.append((at, gap.start, State.RUNNING, name, 0))
+            pieces += _judge(gap, others, gil)
+            at = gap.end
+        assert log.end is not None
+        if log.facts is not None:
+            name = log.facts.name or name
+        if log.end > at:
+            pieces.append((at, log.end, State.RUNNING, name, 0))
+        lanes.append(_merge(pieces))
+    return lanes
+
+
+class _Busy:
+    """How long a thread ran between two times, as far as its CPU clock tells."""
+
+    def __init__(self, log: ThreadLog) -> None:
+        self._starts = [gap.start for gap in log.gaps]
+        self._gaps = log.gaps
+        self._log = log
+
+    def between(self, a: float, b: float) -> float:
+        """Seconds."""
+        assert self._log.end is not None
+        a, b = max(a, self._log.start), min(b, self._log.end)
+        if b <= a:
+            return 0.0
+        ran = b - a
+        for i in range(max(bisect_right(self._starts, a) - 1, 0), len(self._gaps)):
+            gap = self._gaps[i]
+            if gap.start >= b:
+                break
+            overlap = min(b, gap.end) - max(a, gap.start)
+            if overlap > 0:
+                idle = 1 - max(gap.cpu, 0.0) / (gap.end - gap.start)
+                ran -= overlap * idle
+        return ran
+
+
+def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece]:
+    """What a thread did in a gap."""
+    start, end, cpu, facts, line, block = gap
+    length = end - start
+    name = facts.name if facts else ""
+    used = max(cpu, 0.0)
+    if facts is not None:
+        text = facts.text(line)
+    else:
+        text = block.name if block is not None else "waits for work"
+    waits = True
+    if block is None or (block.verb is Verb.ACQUIRE and block.thing is None):
+        idle = length - used
+        calls = facts is None or facts.has_call(line)
+        ran = sum(other.between(start, end) for other in others)
+        if facts is not None and (not calls or ran > _OTHERS_RAN * idle):
+            waits = False
+    if not waits and not gil:
+        return [(start, end, State.RUNNING, name, 0)]
+    state = State.WAITING if waits else State.WANTS_GIL
+    if used > max(_IDLE * length, GAP):
+        # What it did first nobody saw; a call that waits usually waits first.
+        middle = end - used
+        return [(start, middle, state, text, line), (middle, end, State.RUNNING, name, 0)]
+    return [(start, end, state, text, line)]
+
+
+def _merge(pieces: list[_Piece]) -> list[_Piece]:
+    merged: list[_Piece] = []
+    for piece in pieces:
+        if piece[1] <= piece[0]:
+            continue
+        if merged and merged[-1][2:] == piece[2:]:
+            merged[-1] = (merged[-1][0], *piece[1:])
+        else:
+            merged.append(piece)
+    return merged
+
+
+# Who held what
+
+
+def _holds(journal: Journal, logs: list[ThreadLog]) -> list[list[tuple[str, float, float]]]:
+    events: defaultdict[int, list[tuple[float, int, int, str, Block | None]]]
+    events = defaultdict(list)
+    things: dict[int, Any] = {}
+    for index, log in enumerate(logs):
+        for block in log.blocks:
+            key = id(block.thing)
+            if block.verb is Verb.ACQUIRE and block.thing is not None:
+                things[key] = block.thing
+                if block.ok is not False:
+                    events[key].append((block.end, 1, index, "got", block))
+            elif block.verb is Verb.WAIT_CONDITION:
+                inner = block.thing.__dict__.get("_lock")
+                events[id(inner)].append((block.start, 0, index, "pause", block))
+                events[id(inner)].append((block.end, 1, index, "resume", block))
+        for action in log.actions:
+            if action.verb is Verb.RELEASE:
+                events[id(action.thing)].append((action.time, 0, index, "free", None))
+    names = _lock_names(logs)
+    holds: list[list[tuple[str, float, float]]] = [[] for _ in logs]
+    for key, thing in things.items():
+        happened = sorted(events[key], key=lambda event: event[:2])
+        until = journal.muted_locks.get(key, float("inf"))
+        limit = journal.permits.get(key) if permits(thing) is not None else None
+        for index, start, end in _held(happened, limit, logs, until):
+            holds[index].append((names[key], start, end))
+    for held in holds:
+        held.sort(key=lambda hold: hold[1])
+    return holds
+
+
+def _held(
+    events: list[tuple[float, int, int, str, Block | None]],
+    limit: int | None,
+    logs: list[ThreadLog],
+    until: float,
+) -> list[tuple[int, float, float]]:
+    """Who held one lock or semaphore: ``(lane, start, end)``."""
+    holders: dict[int, list[float]] = {}  # by lane, the start of each level or permit
+    paused: dict[int, int] = {}
+    found: list[tuple[int, float, float]] = []
+
+    def finish(index: int, t: float) -> None:
+        starts = holders[index]
+        start = starts.pop(0) if limit is not None else starts.pop()
+        if limit is not None or not starts:
+            found.append((index, start, t))
+        if not starts:
+            del holders[index]
+
+    for t, _, index, what, block in events:
+        if t > until:
+            break
+        if what == "got":
+            assert block is not None
+            others = [i for i in holders if i != index]
+            if limit is None:
+                if others and block.ok is None and not _ended(logs, others[0], t):
+                    continue  # It gave up: somebody else has it.
+                for other in others:  # Its release was not seen.
+                    while other in holders:
+                        finish(other, t)
+            elif block.ok is None and sum(map(len, holders.values())) >= limit:
+                continue
+            holders.setdefault(index, []).append(t)
+        elif what == "pause":
+            levels = len(holders.get(index, ()))
+            if levels:
+                paused[index] = levels
+                while index in holders:
+                    finish(index, t)
+        elif what == "resume":
+            levels = paused.pop(index, 0)
+            if levels:
+                holders[index] = [t] * levels
+        elif index in holders:
+            finish(index, t)
+        elif holders:
+            finish(min(holders, key=lambda i: holders[i][0]), t)
+    for index in list(holders):
+        end = logs[index].end
+        assert end is not None
+        while index in holders:
+            finish(index, min(end, until))
+    return found
+
+
+def _ended(logs: list[ThreadLog], index: int, t: float) -> bool:
+    end = logs[index].end
+    return end is not None and end < t
+
+
+def _lock_names(logs: list[ThreadLog]) -> dict[int, str]:
+    """A name for each lock: the learner's expression that was seen first."""
+    first: dict[int, Block] = {}
+    for log in logs:
+        for block in log.blocks:
+            if block.verb is Verb.ACQUIRE and block.thing is not None and block.facts:
+                key = id(block.thing)
+                if key not in first or block.start < first[key].start:
+                    first[key] = block
+    names: dict[int, str] = {}
+    taken: dict[str, int] = {}
+    for key, block in sorted(first.items(), key=lambda item: item[1].start):
+        assert block.facts is not None
+        name = block.facts.subject(block.offset, block.line) or "lock"
+        taken[name] = taken.get(name, 0) + 1
+        names[key] = name if taken[name] == 1 else f"{name} #{taken[name]}"
+    return names
+
+
+# Who woke whom
+
+
+def _wakes(logs: list[ThreadLog]) -> list[tuple[float, int, int, str]]:
+    causes: defaultdict[tuple[Verb, int], list[tuple[float, int, str]]] = defaultdict(list)
+    for index, log in enumerate(logs):
+        for action in log.actions:
+            text = action.facts.text(action.line) if action.facts else ""
+            causes[action.verb, id(action.thing)].append((action.time, index, text))
+        for block in log.blocks:
+            if block.verb in (Verb.PUT, Verb.GET, Verb.BARRIER):
+                text = block.facts.text(block.line) if block.facts else ""
+                time = block.end if block.verb is Verb.GET else block.start
+                causes[block.verb, id(block.thing)].append((time, index, text))
+            elif block.verb is Verb.WAIT_CONDITION:
+                inner = block.thing.__dict__.get("_lock")
+                causes[Verb.RELEASE, id(inner)].append((block.start, index, "wait"))
+        if log.thread is not None and log.end is not None:
+            causes[Verb.LIFE, id(log.thread)].append((log.end, index, "ends"))
+    for found in causes.values():
+        found.sort()
+    wakes = []
+    for index, log in enumerate(logs):
+        for block in log.blocks:
+            if block.ok is False or block.end - block.start <= GAP:
+                continue
+            candidates = [
+                cause
+                for verb in _ENDS.get(block.verb, ())
+                for cause in _before(causes[verb, id(block.thing)], block, index)
+            ]
+            if candidates:
+                time, source, reason = max(candidates)
+                wakes.append((time, source, index, reason))
+    wakes.sort()
+    return wakes
+
+
+def _before(
+    causes: list[tuple[float, int, str]], block: Block, index: int
+) -> list[tuple[float, int, str]]:
+    """The last of the causes that another thread set within the wait."""
+    at = bisect_right(causes, block.end, key=lambda cause: cause[0])
+    while at > 0 and causes[at - 1][0] >= block.start:
+        at -= 1
+        if causes[at][1] != index:
+            return [causes[at]]
+    return []
+
+
+def gil_is_enabled() -> bool:
+    """Whether this interpreter runs with the GIL at this moment."""
+    return getattr(sys, "_is_gil_enabled", lambda: True)()
