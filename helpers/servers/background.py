@@ -50,7 +50,6 @@ _log.addFilter(
 class _Running:
     loop: asyncio.AbstractEventLoop
     stop: asyncio.Event
-    server: web.Server
 
 
 class _Refuse(asyncio.Protocol):
@@ -129,6 +128,7 @@ class BackgroundServer:
                 self._running.loop.call_soon_threadsafe(self._running.stop.set)
         self._thread.join()
         atexit.unregister(self.close)
+        _servers.discard(self)
 
     def _run(self, make_application: Callable[[], web.Application]) -> None:
         try:
@@ -162,7 +162,7 @@ class BackgroundServer:
 
         listener = await loop.create_server(protocol, sock=self._socket, backlog=_BACKLOG)
         stop = asyncio.Event()
-        self._running = _Running(loop, stop, server)
+        self._running = _Running(loop, stop)
         self._started.set_result(None)
         try:
             await stop.wait()
@@ -170,29 +170,31 @@ class BackgroundServer:
             listener.close()
             await runner.cleanup()
 
-    def _after_fork(self) -> None:
-        # The child inherited the open sockets. While it has them, the port stays
-        # taken and no client sees the end of its connection, whatever the parent
-        # closes. Closing the numbers would let other files get them, and those
-        # would be closed with Python's socket objects: put an empty file there.
-        sockets = [self._socket.fileno()]
-        connections = self._running.server.connections if self._running else []
-        for connection in connections:
-            if connection.transport is not None:
-                sockets.append(connection.transport.get_extra_info("socket").fileno())
-        nothing = os.open(os.devnull, os.O_RDWR)
-        for number in sockets:
-            if number >= 0:
-                os.dup2(nothing, number, inheritable=False)
-        os.close(nothing)
-
 
 _servers: weakref.WeakSet[BackgroundServer] = weakref.WeakSet()
 
 
 def _leave_to_parent() -> None:
-    for server in _servers:
-        server._after_fork()
+    """In a forked child, let go of the servers' sockets, which it inherited.
+
+    While it has them, a port stays taken and no client sees the end of its
+    connection, whatever the parent closes. All open files are looked through,
+    because a connection may be too young at the fork for aiohttp to know it.
+    """
+    ports = {server.port for server in _servers}
+    if not ports:
+        return
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in map(int, os.listdir("/dev/fd")):
+        with suppress(OSError):  # not a socket
+            inherited = socket.socket(fileno=number)
+            name = inherited.getsockname()
+            inherited.detach()
+            if name[:1] == ("127.0.0.1",) and name[1] in ports:
+                # Closing it would give its number to the next file that is opened,
+                # and Python's socket object would close that some day.
+                os.dup2(nothing, number, inheritable=False)
+    os.close(nothing)
 
 
 if hasattr(os, "register_at_fork"):

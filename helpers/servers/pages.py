@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from html import escape
 from random import Random
 
@@ -108,9 +109,7 @@ def page(title: str, items: str, seed: str, size: int | None = None) -> bytes:
         .encode()
         .split(b"\0")
     )
-    random = Random(seed).random
-    count = _LEAST_WORDS + int(random() * (_MOST_WORDS - _LEAST_WORDS))
-    text = " ".join(_WORDS[int(random() * len(_WORDS))] for _ in range(count)).encode()
+    text = _text(seed)
     if size is None:
         return head + text + tail
     room = size - len(head) - len(tail)
@@ -120,3 +119,10 @@ def page(title: str, items: str, seed: str, size: int | None = None) -> bytes:
     text = (text * (room // len(text) + 1))[:room]
     # The end may have split a character of several bytes.
     return head + text.decode(errors="ignore").encode().ljust(room) + tail
+
+
+@lru_cache(maxsize=256)
+def _text(seed: str) -> bytes:
+    random = Random(seed).random
+    count = _LEAST_WORDS + int(random() * (_MOST_WORDS - _LEAST_WORDS))
+    return " ".join(_WORDS[int(random() * len(_WORDS))] for _ in range(count)).encode()
