@@ -1,0 +1,101 @@
+"""What several test files need: the saved notebooks, a real JupyterLab, a real browser."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = next(
+    filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
+)
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, Path]]:
+    """A JupyterLab over a copy of the course, with settings of its own.
+
+    Yields:
+        Its address, the folder of the copy, and the file that holds its log.
+    """
+    home = tmp_path_factory.mktemp("lab")
+    course = home / "course"
+    for part in ("notebooks", "helpers"):
+        shutil.copytree(
+            ROOT / part,
+            course / part,
+            ignore=shutil.ignore_patterns("__pycache__", ".ipynb_*"),
+        )
+    folders = {
+        "JUPYTER_CONFIG_DIR": "config",
+        "JUPYTER_DATA_DIR": "data",
+        "JUPYTER_RUNTIME_DIR": "runtime",
+        "JUPYTERLAB_WORKSPACES_DIR": "workspaces",
+        "JUPYTERLAB_SETTINGS_DIR": "settings",
+        "IPYTHONDIR": "ipython",
+    }
+    settings = home / "settings" / "@jupyterlab" / "apputils-extension"
+    settings.mkdir(parents=True)
+    (settings / "notification.jupyterlab-settings").write_text(
+        json.dumps({"fetchNews": "false", "checkForUpdates": False})
+    )
+    environment = os.environ | {name: str(home / part) for name, part in folders.items()}
+    log = home / "log"
+    with log.open("w") as stream:
+        server = subprocess.Popen(
+            [
+                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                "--ServerApp.port=0", "--ServerApp.token=", "--ServerApp.password=",
+                "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={course}",
+            ],
+            env=environment, stdout=stream, stderr=subprocess.STDOUT, cwd=course,
+        )  # fmt: skip
+        try:
+            yield _address(home / "runtime", server), course, log
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
+    import time
+
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and server.poll() is None:
+        for file in runtime.glob("jpserver-*.json") if runtime.exists() else ():
+            try:
+                url = json.loads(file.read_text())["url"]
+                urllib.request.urlopen(url + "api").close()
+                return url
+            except (OSError, ValueError):
+                pass
+        time.sleep(0.1)
+    raise RuntimeError("JupyterLab did not answer within 60 s")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    """A headless Chromium, the one that is installed; skips where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium is installed on this machine")
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing")
+    with playwright.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=BROWSER_FLAGS)
+        yield chromium
+        chromium.close()

@@ -1,0 +1,81 @@
+"""Tests of helpers.gil."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+
+from helpers.gil import (
+    HOLDS,
+    PARALLEL,
+    TURNS,
+    UNDECIDED,
+    WAITS,
+    Probe,
+    Survey,
+    probe,
+    survey,
+)
+
+
+@pytest.mark.parametrize(
+    ("figures", "verdict"),
+    [
+        ({"silence": 0.9, "own_cpu": 1.0, "busy": 1.0, "cpus": 2}, HOLDS),
+        ({"silence": 0.9, "own_cpu": 0.0, "busy": 0.0, "cpus": 1}, HOLDS),
+        ({"silence": 0.1, "own_cpu": 0.0, "busy": 0.0, "cpus": 2}, WAITS),
+        ({"silence": 0.1, "own_cpu": 0.9, "busy": 1.9, "cpus": 2}, PARALLEL),
+        ({"silence": 0.1, "own_cpu": 0.5, "busy": 1.0, "cpus": 2}, TURNS),
+        ({"silence": 0.1, "own_cpu": 0.5, "busy": 1.0, "cpus": 1}, UNDECIDED),
+    ],
+)
+def test_the_verdict_follows_from_the_figures(figures, verdict):
+    """Silence decides first, then waiting, then how many CPUs were busy."""
+    assert Probe(0.2, **figures).verdict == verdict
+
+
+def test_a_wait_lets_the_other_thread_run():
+    """Sleeping takes no CPU and silences nobody."""
+    assert probe(lambda: time.sleep(0.1)).verdict == WAITS
+
+
+def test_one_long_call_in_c_silences_the_other_thread():
+    """`json.dumps` of a long list keeps the GIL, on a Python that has one."""
+    from helpers.machine import this_machine
+
+    numbers = list(range(600_000))
+    found = probe(lambda: json.dumps(numbers))
+    assert (found.silence > 0.5) == this_machine().gil_enabled
+
+
+def test_an_exception_of_the_operation_comes_out_and_no_thread_stays():
+    """A failing operation is the caller's error; the watcher ends all the same."""
+    before = set(threading.enumerate())
+    with pytest.raises(ZeroDivisionError):
+        probe(lambda: 1 / 0)
+    assert set(threading.enumerate()) <= before
+
+
+def test_a_survey_renders_as_text_as_table_and_as_picture():
+    """Each operation's name and verdict stand in all three."""
+    found = Survey({"a < b": Probe(0.2, 0.9, 1.0, 1.0, 2), "nap": Probe(0.2, 0, 0, 0, 2)})
+    assert HOLDS in str(found)
+    assert WAITS in str(found)
+    assert "a &lt; b" in found._repr_html_()
+    labels = [label.get_text() for label in found.draw().axes[0].get_yticklabels()]
+    assert labels == ["a < b", "nap"]
+    assert found.verdicts() == {HOLDS: ["a < b"], WAITS: ["nap"]}
+    assert HOLDS in found.alt()
+
+
+def test_bad_arguments_are_refused_by_name():
+    """The message says which argument is wrong."""
+    with pytest.raises(TypeError, match="operation="):
+        probe(3)
+    with pytest.raises(ValueError, match="rounds="):
+        probe(int, rounds=0)
+    with pytest.raises(ValueError, match="operations"):
+        survey({})

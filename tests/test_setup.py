@@ -1,0 +1,110 @@
+"""What a fresh machine relies on: the README's commands, the requirements, Binder, CI."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def command(mark: str) -> str:
+    """The one line in the code block below an HTML comment of the README."""
+    found = re.findall(rf"<!-- {mark} -->\n\n?```\w+\n(.*)\n```", README)
+    assert len(found) == 1, (
+        f"the README needs one code block of one line below <!-- {mark} -->"
+    )
+    return found[0]
+
+
+@pytest.mark.parametrize("mark", ["open", "test"])
+def test_the_windows_command_does_what_the_other_one_does(mark):
+    """Each step of a command has its Windows form, in the same order."""
+
+    def steps(text: str) -> list[str]:
+        text = text.removeprefix('cmd /c "').removesuffix('"')
+        text = (
+            text.replace("Scripts", "bin").replace("\\", "/").replace("py -m", "python3 -m")
+        )
+        return text.split(" && ")
+
+    assert steps(command(f"{mark}-windows")) == steps(command(mark))
+
+
+def test_every_path_in_the_commands_exists():
+    """The commands name files that are in the repository."""
+    for mark in ("open", "test"):
+        for path in re.findall(r"[\w/]+\.(?:txt|ipynb)", command(mark)):
+            assert (ROOT / path).is_file(), f"{path} in the command {mark!r} does not exist"
+
+
+def test_ci_runs_the_command_that_the_readme_names():
+    """`.ci/run` reads the command from the README, so that the two cannot differ."""
+    script = (ROOT / ".ci" / "run").read_text()
+    expression = re.search(r"command=\$\((sed .*)\)\n", script).group(1)
+    found = (
+        subprocess.run(
+            ["bash", "-c", expression], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        if shutil.which("bash")
+        else pytest.skip("no bash on this machine")
+    )
+    assert found.stdout.strip() == command("test")
+
+
+def test_the_readme_lists_every_notebook_and_no_other():
+    """The table of chapters links to each notebook, in order."""
+    linked = re.findall(r"\]\((notebooks/[^)]+\.ipynb)\)", README)
+    present = sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("notebooks/*.ipynb"))
+    assert linked == present
+
+
+def test_nothing_heavy_is_imported_with_helpers():
+    """`import helpers` loads none of the packages that cost a reader's time."""
+    heavy = ["matplotlib", "aiohttp", "ipywidgets", "asyncio", "multiprocessing", "IPython"]
+    code = f"import sys, helpers; print([m for m in {heavy} if m in sys.modules])"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.strip() == "[]"
+
+
+def test_each_public_name_of_helpers_exists_and_is_explained():
+    """Every name in `helpers.__all__` can be had and has a docstring with an example."""
+    import helpers
+
+    for name in helpers.__all__:
+        documented = getattr(helpers, name).__doc__ or ""
+        assert ">>>" in documented, f"helpers.{name} has no example in its docstring"
+
+
+def test_binder_builds_on_the_same_requirements():
+    """repo2docker reads `binder/`, which takes the repository's own requirements.txt."""
+    lines = (ROOT / "binder" / "requirements.txt").read_text().split("\n")
+    assert lines[0] == "-r ../requirements.txt"
+    assert re.search(r"urlpath=lab/tree/notebooks/01_\w+\.ipynb", README)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="repo2docker does not run on Windows")
+def test_repo2docker_accepts_the_configuration(tmp_path):
+    """The real repo2docker makes a Dockerfile with the Python and the packages we name."""
+    pytest.importorskip("repo2docker", reason="jupyter-repo2docker is not installed")
+    python = (ROOT / "binder" / "runtime.txt").read_text().strip().removeprefix("python-")
+    run = subprocess.run(
+        [sys.executable, "-m", "repo2docker", "--no-build", "--debug", str(ROOT)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=tmp_path,
+        check=False,
+    )
+    shown = run.stdout + run.stderr
+    assert run.returncode == 0, shown[-2000:]
+    assert re.search(r'-r "?binder/requirements\.txt"?', shown)
+    assert f"Building conda environment for python={python}\n" in shown
