@@ -1,0 +1,634 @@
+"""Run functions in every order that can matter, and report the first that fails."""
+
+from __future__ import annotations
+
+import _thread
+import ctypes
+import functools
+import inspect
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import get_ident
+from types import TracebackType
+from typing import Any, Literal
+
+from helpers.interleaving.patches import Patches
+from helpers.interleaving.points import Site, is_async
+from helpers.interleaving.program import Program, is_own
+from helpers.interleaving.report import Result, failure, undecided
+from helpers.interleaving.scheduler import (
+    Abort,
+    Ending,
+    Op,
+    Policy,
+    Pool,
+    Run,
+    Uncontrolled,
+    VirtualThread,
+    running,
+    state,
+)
+from helpers.interleaving.search import Frontier, RandomPriorities, Segments, Systematic
+
+_now = time.perf_counter
+#: Real seconds without any progress, after which a schedule counts as hanging.
+HANGS_AFTER = 2.0
+#: Schedules up to which the search goes on beyond the bound that was asked for.
+FREE_SCHEDULES = 400
+#: Random schedules tried before the search by preemption bound, per thread above two.
+RANDOM_FIRST = 60
+
+_one_at_a_time = threading.Lock()
+
+Switch = Literal["anywhere", "this-python"]
+
+
+class CheckFailed(AssertionError):
+    """``check`` returned something false."""
+
+
+@dataclass(slots=True)
+class Job:
+    """What is to run: functions side by side, or a scenario that starts them itself."""
+
+    functions: list[Callable[[], Any]]
+    names: list[str]
+    check: Callable[[], Any] | None
+    scenario: bool
+
+    @property
+    def roots(self) -> list[Any]:
+        return [*self.functions, *([self.check] if self.check is not None else [])]
+
+    def prepare(self, run: Run, roots: list[Any]) -> None:
+        """Put the functions, bound to fresh data, into a schedule."""
+        check = roots[len(self.functions)] if self.check is not None else None
+        if self.scenario:
+            run.add("main", functools.partial(_run_scenario, run, roots[0], check))
+            return
+        for name, function in zip(self.names, roots, strict=False):
+            run.add(name, function)
+        if check is not None:
+            run.finish = lambda: _add_check(run, check)
+
+
+def _add_check(run: Run, check: Callable[[], Any]) -> None:
+    run.add("check", lambda: _run_check(run, check)).alone = True
+
+
+def _run_check(run: Run, check: Callable[[], Any]) -> None:
+    me = run.current
+    try:
+        result = check()
+        if result is not None and not result:
+            raise CheckFailed
+    except AssertionError as error:
+        run.stop(Ending("check", str(error), me, error))
+
+
+def _run_scenario(
+    run: Run, scenario: Callable[[], Any], check: Callable[[], Any] | None
+) -> None:
+    made = scenario()
+    if made is not None:
+        threads, check = _unpacked(made, check)
+        started = []
+        for thread in threads:
+            if not isinstance(thread, threading.Thread):
+                thread = threading.Thread(target=_callable(thread), name=_name(thread))
+            if "_virtual" not in thread.__dict__:
+                thread.start()
+            started.append(thread)
+        for thread in started:
+            thread.join()
+    if check is not None:
+        _run_check(run, check)
+
+
+def _unpacked(made: Any, check: Any) -> tuple[list[Any], Any]:
+    """The threads and the check that a scenario returned."""
+    if (
+        isinstance(made, tuple)
+        and len(made) == 2
+        and not callable(made[0])
+        and (made[1] is None or callable(made[1]))
+    ):
+        threads, own = made
+        return list(threads), own if own is not None else check
+    if isinstance(made, list | tuple) and all(
+        callable(m) or isinstance(m, threading.Thread) for m in made
+    ):
+        return list(made), check
+    raise TypeError(
+        f"scenario() returned {made!r}: let it return (threads, check), where threads is "
+        "a list of functions or unstarted threads, or return nothing"
+    )
+
+
+def _callable(function: Any) -> Callable[[], Any]:
+    if isinstance(function, tuple):
+        return functools.partial(function[0], *function[1:])
+    return function
+
+
+def _name(function: Any) -> str:
+    if isinstance(function, tuple):
+        function = function[0]
+    if isinstance(function, functools.partial):
+        inner = _name(function.func)
+        given = [*map(repr, function.args)]
+        given += [f"{k}={v!r}" for k, v in function.keywords.items()]
+        text = f"{inner}({', '.join(given)})"
+        return text if len(text) <= 24 else inner
+    return getattr(function, "__name__", type(function).__name__)
+
+
+def make_job(what: Any, check: Any) -> Job:
+    """Check the arguments of :func:`explore`.
+
+    Raises:
+        TypeError: Something given is not what is needed; the message names it.
+        ValueError: No function was given.
+    """
+    if check is not None and not callable(check):
+        raise TypeError(
+            f"check={check!r} is not a function: give one, such as check=lambda: total == 2"
+        )
+    _refuse_async(check, "check")
+    if isinstance(what, str) or (callable(what) and isinstance(what, type)):
+        raise TypeError(f"give a list of functions, not {what!r}")
+    if callable(what):
+        _refuse_async(what, "the scenario")
+        _refuse_parameters(what, "the scenario")
+        return Job([what], ["main"], check, True)
+    if not isinstance(what, Iterable):
+        raise TypeError(
+            f"give a list of functions to run side by side, or a scenario function, "
+            f"not {what!r}"
+        )
+    functions: list[Callable[[], Any]] = []
+    names: list[str] = []
+    for number, given in enumerate(what):
+        place = f"functions[{number}]"
+        if inspect.iscoroutine(given) or inspect.isgenerator(given):
+            kind = "coroutine" if inspect.iscoroutine(given) else "generator"
+            raise TypeError(
+                f"{place} is a {kind}, the result of a call: give the function itself, "
+                "without parentheses"
+                + (", and use explore_async for coroutines" if kind == "coroutine" else "")
+            )
+        if isinstance(given, threading.Thread):
+            raise TypeError(
+                f"{place} is a Thread: give the function that it runs, or a scenario "
+                "function that makes the threads"
+            )
+        if isinstance(given, tuple):
+            given = _from_tuple(given, place)
+        if not callable(given):
+            raise TypeError(
+                f"{place} is {given!r}, not a function"
+                + (": give it without calling it, deposit instead of deposit()"
+                   if given is None else "")
+            )  # fmt: skip
+        _refuse_async(given, place)
+        _refuse_parameters(given, place)
+        functions.append(given)
+        names.append(_name(given))
+    if not functions:
+        raise ValueError("functions is empty: give the functions to run side by side")
+    return Job(functions, _distinct(names), check, False)
+
+
+def _from_tuple(given: tuple[Any, ...], place: str) -> Callable[[], Any]:
+    if not given or not callable(given[0]):
+        raise TypeError(f"{place} is {given!r}: give (function, argument, …)")
+    function, *arguments = given
+    # (f, (1, 2)) as threading.Thread(target=f, args=(1, 2)) takes it.
+    if len(arguments) == 1 and isinstance(arguments[0], tuple):
+        arguments = list(arguments[0])
+    return functools.partial(function, *arguments)
+
+
+def _distinct(names: list[str]) -> list[str]:
+    counts: dict[str, int] = {}
+    result = []
+    for name in names:
+        counts[name] = counts.get(name, 0) + 1
+        result.append(f"{name} {counts[name]}" if names.count(name) > 1 else name)
+    return result
+
+
+def _refuse_async(function: Any, place: str) -> None:
+    if inspect.iscoroutinefunction(function):
+        raise TypeError(
+            f"{place} is a coroutine function, whose tasks are no threads: "
+            "use explore_async"
+        )
+    inner = function
+    while isinstance(inner, functools.partial):
+        inner = inner.func
+    if inspect.isgeneratorfunction(inner):
+        raise TypeError(
+            f"{place} is a generator function: calling it runs none of its code. "
+            "Give a function that loops over it"
+        )
+
+
+def _refuse_parameters(function: Any, place: str) -> None:
+    try:
+        inspect.signature(function).bind()
+    except TypeError as error:
+        raise TypeError(
+            f"{place} cannot be called without arguments ({error}): "
+            f"give ({_name(function)}, (argument, …)) or functools.partial"
+        ) from None
+    except ValueError:
+        pass  # a function written in C need not tell
+
+
+class Explorer:
+    """Runs one schedule after another, in pooled threads, with patches in force."""
+
+    def __init__(self, job: Job, switch: Switch = "anywhere", filtered: bool = True) -> None:
+        if switch not in ("anywhere", "this-python"):
+            raise ValueError(
+                f"switch={switch!r}: give 'anywhere' (what the language allows) or "
+                "'this-python' (what this interpreter does)"
+            )
+        gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+        self.only_at_breakers = switch == "this-python" and gil
+        self.job = job
+        self.filtered = filtered
+        self.active: set[Site] = set()
+        self.pool = Pool()
+        self.patches = Patches()
+        self.program: Program | None = None
+
+    def __enter__(self) -> Explorer:
+        if running() is not None:
+            raise RuntimeError("explore() was called inside a function that it explores")
+        if not _one_at_a_time.acquire(blocking=False):
+            raise RuntimeError("another explore() is under way in this process")
+        try:
+            self.patches.__enter__()
+            self.program = Program(self.job.roots, self.patches, self.only_at_breakers)
+            self._refuse_unknown()
+        except BaseException:
+            self.__exit__(None, None, None)
+            raise
+        return self
+
+    def _refuse_unknown(self) -> None:
+        for root in self.job.functions:
+            inner: Any = root
+            while isinstance(inner, functools.partial):
+                inner = inner.func
+            inner = inspect.unwrap(getattr(inner, "__func__", inner))
+            code = getattr(inner, "__code__", None)
+            if code is not None and not is_own(code):
+                raise ValueError(
+                    f"the source of {_name(inner)}() is not known ({code.co_filename}), so "
+                    "that its steps cannot be found: define it in a cell or in a file"
+                )
+            if code is not None and is_async(code):
+                raise TypeError(f"{_name(inner)} is a coroutine function")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if self.program is not None:
+                self.program.close()
+        finally:
+            try:
+                self.patches.__exit__()
+            finally:
+                state.run = None
+                try:
+                    self.pool.close()
+                finally:
+                    _one_at_a_time.release()
+
+    def execute(self, policy: Policy, record: bool = False, all_active: bool = False) -> Run:
+        """One schedule, from fresh data to its end or its failure."""
+        assert self.program is not None
+        run = Run(
+            self.pool,
+            policy,
+            self.active,
+            record=record,
+            only_at_breakers=self.only_at_breakers,
+            all_active=all_active or not self.filtered,
+        )
+        run.files = self.program.files
+        run.scenario = self.job.scenario
+        # Whatever the copying makes belongs to the schedule already.
+        setup = VirtualThread(-1, "setup", lambda: None, _Caller())
+        run.current = setup
+        state.run = run
+        try:
+            self.patches.fresh()
+            roots = self.program.fresh()
+            self.job.prepare(run, roots)
+            run.current = None  # type: ignore[assignment]
+            run.current = setup
+            setup.ident = -1
+            run.begin()
+            self._wait(run)
+        except BaseException:
+            self._give_up(run)
+            raise
+        finally:
+            state.run = None
+        return run
+
+    def _wait(self, run: Run) -> None:
+        seen, since = (-1, -1), _now()
+        while not run.finished.acquire(timeout=0.1):
+            progress = (run.turns, run.switches)
+            if progress != seen:
+                seen, since = progress, _now()
+            elif _now() - since > HANGS_AFTER:
+                stuck = run.current
+                run.stop(Ending("hang", _where(stuck, run), stuck))
+                self._give_up(run)
+                return
+
+    def _give_up(self, run: Run) -> None:
+        """Unwind the threads of a schedule that cannot be finished."""
+        if run.ending is None:
+            run.stop(Ending("interrupted", ""))
+        run.aborting = True
+        if not any(t.begun and not t.done for t in run.threads) and run.alive == 0:
+            return
+        if run.finished.acquire(timeout=0.2):
+            return
+        # It executes no hook: it loops in plain code or waits in C.
+        stuck = run.current
+        for _ in range(5):
+            if stuck.done or stuck.index < 0:
+                break
+            _raise_in(stuck.ident, Abort)
+            if run.finished.acquire(timeout=0.2):
+                return
+        if stuck.index >= 0 and not stuck.done:
+            stuck.worker.lost = True
+        run.unwind()
+        run.finished.acquire(timeout=1.0)
+
+
+class _Caller:
+    """Stands for the calling thread while data is copied."""
+
+    def __init__(self) -> None:
+        self.baton = _thread.allocate_lock()
+        self.ident = get_ident()
+        self.lost = False
+        self.job = None
+
+
+def _raise_in(ident: int | None, error: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(
+        ctypes.c_ulong(ident or 0), ctypes.py_object(error)
+    )
+
+
+def _where(stuck: VirtualThread, run: Run) -> str:
+    frame = sys._current_frames().get(stuck.ident or 0)
+    while frame is not None and not run.is_own(frame):
+        frame = frame.f_back
+    if frame is None:
+        return "does not come back from a call that explore() cannot control"
+    import linecache
+
+    text = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+    return (
+        f"does not come back from line {frame.f_lineno}, {text!r}: "
+        "explore() cannot control what it calls there"
+    )
+
+
+def explore(
+    functions: Sequence[Any] | Callable[[], Any],
+    check: Callable[[], Any] | None = None,
+    *,
+    seconds: float = 5.0,
+    bound: int | None = 2,
+    switch: Switch = "anywhere",
+    filtered: bool = True,
+) -> Result:
+    """Run functions as threads, in every order that can matter, until one fails.
+
+    The functions run in real threads, one step at a time. Their globals, closures and
+    defaults are copied for each order and given back at the end.
+
+    Args:
+        functions: The functions to run side by side, each a function without
+            parameters, a ``functools.partial`` or ``(function, (argument, …))``. Or one
+            function ``scenario()`` that makes its own data and returns
+            ``(threads, check)``, or that starts and joins its threads itself.
+        check: Called after all functions have ended; the order fails if it returns
+            something false or raises AssertionError.
+        seconds: How long to search at most.
+        bound: The most preemptions of an order that has to be tried for a pass: 2
+            finds nearly all bugs (Musuvathi & Qadeer 2007). None for all orders.
+        switch: ``"anywhere"`` switches wherever the language allows,
+            ``"this-python"`` only where this interpreter does.
+        filtered: False switches also at accesses that are always made under a common
+            lock. The outcomes are the same, the search is longer.
+
+    Returns:
+        A :class:`Result`, which shows itself in a notebook.
+
+    Raises:
+        TypeError: An argument is not what is needed, or data cannot be copied.
+        ValueError: No functions, or the source of one is not known.
+
+    Example:
+        >>> counter = 0
+        >>> def increment():
+        ...     global counter
+        ...     counter += 1
+        >>> result = explore([increment, increment], check=lambda: counter == 2)
+        >>> result.ok, result.outcome.kind, counter
+        (False, 'check', 0)
+    """
+    job = make_job(functions, check)
+    if not seconds > 0:
+        raise ValueError(f"seconds={seconds!r}: give a positive number")
+    if bound is not None and (not isinstance(bound, int) or bound < 0):
+        raise ValueError(f"bound={bound!r}: give a number of preemptions, 0 or more, or None")
+    with Explorer(job, switch, filtered) as explorer:
+        return _search(explorer, seconds, bound)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What the search has done so far."""
+
+    started: float
+    schedules: int = 0
+    bound: int = -1
+    length: int = 0
+    threads: int = 0
+    notes: set[str] = field(default_factory=set)
+
+
+def _search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
+    begun = _Progress(_now())
+    end = begun.started + seconds
+    while True:
+        result = _search_with(explorer, begun, end, bound)
+        if result is not None:
+            return result
+        # The filter has found accesses that need switching: begin again with them.
+        begun.bound = -1
+
+
+def _search_with(
+    explorer: Explorer, begun: _Progress, end: float, bound: int | None
+) -> Result | None:
+    frontier, visited = Frontier(), set[int]()
+    item: tuple[int, list[int]] | None = (0, [])
+    limit = float("inf") if bound is None else bound
+    random_done = False
+    schedules = 0
+    while item is not None:
+        cost, prefix = item
+        if cost > limit and schedules >= FREE_SCHEDULES:
+            begun.bound = cost - 1
+            return Result.passed(explorer, begun, complete=False)
+        policy = Systematic(prefix, visited)
+        run = explorer.execute(policy)
+        schedules += 1
+        begun.schedules += 1
+        begun.length = max(begun.length, len(policy.choices))
+        begun.threads = max(begun.threads, sum(not t.alone for t in run.threads))
+        begun.notes |= run.notes
+        found = _judged(explorer, run, begun)
+        if found is not None:
+            return found
+        if run.new_active and explorer.filtered:
+            explorer.active |= run.new_active
+            return None
+        frontier.add(cost, policy.choices, policy.options)
+        del run
+        if not random_done and begun.threads > 2 and cost >= 1:
+            random_done = True
+            found = _random(explorer, begun, end, RANDOM_FIRST * (begun.threads - 1))
+            if found is not None:
+                return found[0]
+        item = frontier.next()
+        if item is not None and _now() > end:
+            begun.bound = item[0] - 1
+            if item[0] > limit:
+                return Result.passed(explorer, begun, complete=False)
+            return undecided(explorer, begun, "the time was up before all orders were tried")
+    begun.bound = -1
+    return Result.passed(explorer, begun, complete=True)
+
+
+def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
+    """The result if this schedule decides it."""
+    ending = run.ending
+    if ending is None:
+        return None
+    if ending.kind == "diverged":
+        return undecided(
+            explorer,
+            begun,
+            "the same order gave another course: something outside decides, such as a "
+            "clock, a random number, a file or an id",
+        )
+    segments = _trimmed(run.segments)
+    again = explorer.execute(Segments(segments), record=True, all_active=True)
+    if again.ending is None or again.ending.kind != ending.kind:
+        if ending.kind == "hang":
+            return failure(explorer, run, begun, segments)
+        return undecided(
+            explorer, begun, "a failing order did not fail again: something outside decides"
+        )
+    return failure(explorer, again, begun, segments)
+
+
+def _trimmed(segments: list[list[int]]) -> list[list[int]]:
+    return [list(segment) for segment in segments]
+
+
+def _random(
+    explorer: Explorer, begun: _Progress, end: float, count: int
+) -> tuple[Result | None] | None:
+    """Schedules with random priorities; a 1-tuple with the result that ends the search."""
+    for seed in range(count):
+        if _now() > end:
+            return None
+        changes = 1 + seed % max(2, begun.threads)
+        run = explorer.execute(RandomPriorities(seed, begun.length, changes))
+        begun.schedules += 1
+        found = _judged(explorer, run, begun)
+        if found is not None:
+            return (found,)
+        if run.new_active and explorer.filtered:
+            explorer.active |= run.new_active
+            return (None,)
+    return None
+
+
+def replay(
+    functions: Sequence[Any] | Callable[[], Any],
+    schedule: dict[str, Any],
+    check: Callable[[], Any] | None = None,
+) -> Result:
+    """Run functions once, in the order of a schedule that :func:`explore` has found.
+
+    Args:
+        functions: The same as was given to :func:`explore`.
+        schedule: ``result.schedule``, also after a way through JSON.
+        check: The same as was given to :func:`explore`.
+
+    Raises:
+        ValueError: The schedule has not the right form.
+
+    Example:
+        >>> total = 0
+        >>> def add():
+        ...     global total
+        ...     total += 1
+        >>> found = explore([add, add], check=lambda: total == 2)
+        >>> replay([add, add], found.schedule, check=lambda: total == 2).outcome.kind
+        'check'
+    """
+    job = make_job(functions, check)
+    segments = read_schedule(schedule)
+    begun = _Progress(_now())
+    with Explorer(job, schedule.get("switch", "anywhere")) as explorer:
+        run = explorer.execute(Segments(segments), record=True, all_active=True)
+        begun.schedules = 1
+        begun.notes |= run.notes
+        if run.ending is not None and run.ending.kind == "diverged":
+            return undecided(explorer, begun, run.ending.message)
+        return failure(explorer, run, begun, segments)
+
+
+def read_schedule(schedule: Any) -> list[list[int]]:
+    """The turns of a schedule.
+
+    Raises:
+        ValueError: It has not the right form.
+    """
+    try:
+        turns = [[int(thread), int(count)] for thread, count in schedule["turns"]]
+    except (TypeError, KeyError, ValueError):
+        raise ValueError(
+            f"schedule={schedule!r} is no schedule: give result.schedule of explore()"
+        ) from None
+    return turns
+
+
+__all__ = ["Explorer", "Op", "Uncontrolled", "explore", "make_job", "replay"]

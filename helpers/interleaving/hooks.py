@@ -1,0 +1,305 @@
+"""What instrumented code calls: each hook tells the running schedule of one operation.
+
+A hook that runs outside of a schedule, because some other thread of the process uses
+the same functions meanwhile, does nothing but the operation itself.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections import deque
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from threading import get_ident
+from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
+from typing import Any
+
+from helpers.interleaving.points import Site
+from helpers.interleaving.scheduler import running, state
+
+CONTAINERS = (list, dict, set, deque, bytearray)
+VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+_CALLABLES = (BuiltinMethodType, MethodWrapperType)
+_READERS = frozenset(
+    {len, sorted, sum, min, max, any, all, list, tuple, set, dict, frozenset, str, repr}
+    | {print, next, bool, reversed, bytes, format, deque}
+)
+_BY_NAME = frozenset({getattr, setattr, hasattr, delattr})
+_MISSING = object()
+
+
+def read(site: Site) -> None:
+    """Before a global or captured variable is read or deleted."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        run.access(run.current, site, site.place, site.writes)
+
+
+def value(value: Any) -> Any:
+    """After something was read."""
+    run = state.run
+    if run is not None and run.record and get_ident() == run.current.ident:
+        run.value(value)
+    return value
+
+
+def store(site: Site, value: Any) -> Any:
+    """Before a global or captured variable is stored."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        run.access(run.current, site, site.place, True)
+        if run.record:
+            run.value(value)
+    return value
+
+
+def note(value: Any) -> Any:
+    """The value that the next :func:`target` is about to store."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        run.current.noted = value
+    return value
+
+
+@lru_cache(maxsize=4096)
+def _is_data(cls: type, attribute: str) -> bool:
+    """Whether an attribute is data of the object rather than code of its class."""
+    found = getattr(cls, attribute, None)
+    return not isinstance(found, property | FunctionType) and cls.__name__ != "_local"
+
+
+def target(site: Site, owner: Any) -> Any:
+    """Before an attribute is stored or deleted."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        if _is_data(type(owner), site.attribute):
+            run.access(run.current, site, _place(owner, site.attribute), True)
+            if run.record and site.kind == "write":
+                run.value(run.current.noted)
+        run.current.noted = None
+    return owner
+
+
+def object_(site: Site, owner: Any) -> Any:
+    """Before an attribute is read."""
+    run = state.run
+    if (
+        run is not None
+        and get_ident() == run.current.ident
+        and _is_data(type(owner), site.attribute)
+    ):
+        run.access(run.current, site, _place(owner, site.attribute), False)
+    return owner
+
+
+def _place(owner: Any, attribute: str) -> Any:
+    if isinstance(owner, ModuleType):
+        return f"global {attribute}"
+    if not isinstance(owner, type) and attribute not in getattr(owner, "__dict__", ()):
+        # Read through an instance, a class attribute is one place for all of them.
+        for cls in type(owner).__mro__:
+            if attribute in cls.__dict__ and not hasattr(cls.__dict__[attribute], "__set__"):
+                return (id(cls), attribute)
+    return (id(owner), attribute)
+
+
+def get_item(site: Site, container: Any, key: Any) -> Any:
+    """``container[key]``"""
+    if isinstance(container, CONTAINERS):
+        run = running()
+        if run is not None:
+            run.access(run.current, site, id(container), _adds(container, key))
+            result = container[key]
+            if run.record:
+                run.value(result)
+            return result
+    return container[key]
+
+
+def _adds(container: Any, key: Any) -> bool:
+    """Whether reading an item adds it: a defaultdict without the key."""
+    return hasattr(container, "default_factory") and key not in container
+
+
+def set_item(site: Site, container: Any, key: Any, value: Any) -> None:
+    """``container[key] = value``"""
+    if isinstance(container, CONTAINERS):
+        run = running()
+        if run is not None:
+            run.access(run.current, site, id(container), True)
+            if run.record:
+                run.value(value)
+    container[key] = value
+
+
+def delete_item(site: Site, container: Any, key: Any) -> None:
+    """``del container[key]``"""
+    if isinstance(container, CONTAINERS):
+        run = running()
+        if run is not None:
+            run.access(run.current, site, id(container), True)
+    del container[key]
+
+
+def call(site: Site, function: Callable, /, *args: Any, **kwargs: Any) -> Any:
+    """A call that may read or change a container, an iterator or a named attribute."""
+    run = running()
+    if run is None:
+        return function(*args, **kwargs)
+    place: Any = None
+    writes = site.writes
+    owner = getattr(function, "__self__", None) if type(function) in _CALLABLES else None
+    if isinstance(owner, CONTAINERS):
+        place = id(owner)
+        if function.__name__ in ("setdefault",) and args and args[0] in owner:
+            writes = False
+    elif function is next and args:
+        place = id(args[0])
+    elif function in _BY_NAME_OR_READERS if _hashable(function) else False:
+        if function in _BY_NAME and len(args) > 1 and isinstance(args[1], str):
+            if _is_data(type(args[0]), args[1]):
+                place = _place(args[0], args[1])
+        else:
+            found = _container(args)
+            place, writes = (None if found is None else id(found)), False
+    elif owner is not None:
+        found = _container(args)
+        place, writes = (None if found is None else id(found)), False
+    if place is None:
+        return function(*args, **kwargs)
+    run.access(run.current, site, place, writes)
+    result = function(*args, **kwargs)
+    if run.record:
+        run.value(result)
+    return result
+
+
+_BY_NAME_OR_READERS = _BY_NAME | _READERS
+
+
+def _hashable(function: Any) -> bool:
+    return type(function).__hash__ is not None
+
+
+def _container(args: tuple[Any, ...]) -> Any:
+    for argument in args:
+        if isinstance(argument, CONTAINERS):
+            return argument
+        if isinstance(argument, VIEWS):
+            return _viewed(argument)
+    return None
+
+
+def _viewed(view: Any) -> Any:
+    """The dictionary of a view; its ``mapping`` is a new proxy each time."""
+    return gc.get_referents(view)[0]
+
+
+def look(site: Site, container: Any) -> Any:
+    """Before a test, a comparison or an operator looks into a container."""
+    if isinstance(container, CONTAINERS):
+        run = running()
+        if run is not None:
+            run.access(run.current, site, id(container), False)
+    return container
+
+
+def in_place(site: Site, container: Any, operand: Any) -> Any:
+    """Before ``container += operand`` changes a container in place."""
+    if isinstance(container, CONTAINERS):
+        run = running()
+        if run is not None:
+            run.access(run.current, site, id(container), True)
+    return operand
+
+
+class _Turns:
+    """Iterates over a container that others may change: each turn is a read."""
+
+    __slots__ = ("iterator", "place", "site")
+
+    def __init__(self, site: Site, container: Any, place: int) -> None:
+        self.site = site
+        self.iterator = iter(container)
+        self.place = place
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        run = running()
+        if run is not None:
+            run.access(run.current, self.site, self.place, False)
+        return next(self.iterator)
+
+
+def iterate(site: Site, container: Any) -> Any:
+    """Before a loop asks for an iterator."""
+    if running() is None:
+        return container
+    if isinstance(container, CONTAINERS):
+        return _Turns(site, container, id(container))
+    if isinstance(container, VIEWS):
+        return _Turns(site, container, id(_viewed(container)))
+    return container
+
+
+def while_turn(site: Site) -> None:
+    """At the start of each turn of a ``while`` loop."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        run.turn(run.current, site, sys._getframe(1))
+
+
+def for_turn(site: Site) -> None:
+    """At the start of each turn of a ``for`` loop."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        run.turn(run.current, site, None)
+
+
+def entered() -> None:
+    """At the start of a function: this interpreter may switch threads here."""
+    run = running()
+    if run is not None:
+        run.breaker = True
+
+
+def called(value: Any) -> Any:
+    """After a call: this interpreter may switch threads here."""
+    run = running()
+    if run is not None:
+        run.breaker = True
+    return value
+
+
+def sync(site: Site, target: Any) -> Any:
+    """Before a method of what may be a lock, queue, thread … is called."""
+    run = state.run
+    if run is not None and get_ident() == run.current.ident:
+        run.current.site = (site, target)
+    return target
+
+
+HOOKS: dict[str, Callable] = {
+    "read": read,
+    "value": value,
+    "store": store,
+    "note": note,
+    "target": target,
+    "object": object_,
+    "get_item": get_item,
+    "set_item": set_item,
+    "delete_item": delete_item,
+    "call": call,
+    "look": look,
+    "in_place": in_place,
+    "iterate": iterate,
+    "while_turn": while_turn,
+    "for_turn": for_turn,
+    "entered": entered,
+    "called": called,
+    "sync": sync,
+    "slice": slice,
+}

@@ -1,0 +1,796 @@
+"""Real threads, of which one runs at a time: whoever holds the baton.
+
+Each thread of the program under test runs on a pooled thread that waits on a raw
+lock, its baton. There is no scheduler thread: the running thread decides at its next
+operation who goes on, releases that one's baton and waits for its own. Time is
+virtual: it advances only when nothing else can run.
+"""
+
+from __future__ import annotations
+
+import _thread
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import get_ident
+from types import FrameType
+from typing import Any, Protocol
+
+from helpers.interleaving.points import Site
+
+#: Turns of loops and operations in one schedule, beyond which it counts as endless.
+MOST_TURNS = 1_000_000
+#: Switches in one schedule, beyond which it counts as endless.
+MOST_SWITCHES = 20_000
+#: Wake-ups of sleeping or spinning threads in a row in which nothing was written.
+MOST_IDLE = 1_000
+#: Turns of loops of one thread, after which others get their turn.
+PATIENCE = 10_000
+#: Virtual seconds that one turn of a spinning loop takes.
+SPIN = 0.01
+#: Virtual seconds that a look at a clock takes.
+LOOK = 0.0001
+
+START = object()
+
+
+class Abort(BaseException):
+    """Unwinds a thread of a schedule that is over; learner code never sees it whole."""
+
+
+class Uncontrolled(BaseException):
+    """The code called something whose end the scheduler cannot bring about."""
+
+
+@dataclass(slots=True)
+class Op:
+    """What a thread is about to do or waits to do.
+
+    Attributes:
+        kind: A :attr:`Site.kind`, or for synchronisation ``"acquire"``, ``"wait"`` …
+        name: What it is done to.
+        site: Where in the source; None outside the program's own code.
+        target: The lock, queue, thread … waited for, for who-waits-for-whom.
+    """
+
+    kind: str
+    name: str
+    site: Site | None = None
+    target: Any = None
+
+
+@dataclass(slots=True)
+class Event:
+    """One executed operation, for the report."""
+
+    thread: int
+    op: Op
+    value: Any
+    has_value: bool
+    held: tuple[Any, ...]
+    line: int
+    place: Any
+    writes: bool
+    time: float
+    preempted: bool = False
+    blocked: bool = False
+
+
+class Worker:
+    """A pooled thread and its baton.
+
+    It is a bare thread: ``threading.Thread`` is under the scheduler meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.baton = _thread.allocate_lock()
+        self.baton.acquire()
+        self.ended = _thread.allocate_lock()
+        self.ended.acquire()
+        self.job: Callable[[], None] | None = None
+        self.lost = False
+        self.ident = _thread.start_new_thread(self._loop, ())
+
+    def _loop(self) -> None:
+        try:
+            while True:
+                self.baton.acquire()
+                job, self.job = self.job, None
+                if job is None:
+                    return
+                job()
+                # What the job refers to must not live until the next one.
+                del job
+                if self.lost:
+                    return
+        finally:
+            self.ended.release()
+
+
+class Pool:
+    """The pooled threads of one exploration."""
+
+    def __init__(self) -> None:
+        self.workers: list[Worker] = []
+
+    def worker(self, index: int) -> Worker:
+        while len(self.workers) <= index:
+            self.workers.append(Worker())
+        return self.workers[index]
+
+    def close(self) -> None:
+        """End all threads, except those that are lost in something uncontrolled."""
+        kept = [worker for worker in self.workers if not worker.lost]
+        self.workers.clear()
+        for worker in kept:
+            worker.job = None
+            worker.baton.release()
+        for worker in kept:
+            worker.ended.acquire()
+            # Its last steps are in C; they are over when its frames are gone.
+            while worker.ident in sys._current_frames():
+                _pause(0)
+
+
+_pause = time.sleep
+
+
+class VirtualThread:
+    """A thread of the program under test, in one schedule."""
+
+    __slots__ = (
+        "alone", "baton", "begun", "blocked", "body", "chain", "count", "daemon", "deadline",
+        "done", "error", "held", "ident", "index", "joined", "known", "known_by_held", "name",
+        "noted", "op", "patience", "ready", "result", "since", "site", "spin",
+        "spinning", "thread", "waiting_since", "worker",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        index: int,
+        name: str,
+        body: Callable[[], Any],
+        worker: Worker,
+        daemon: bool = False,
+        thread: threading.Thread | None = None,
+    ) -> None:
+        self.index = index
+        self.name = name
+        self.body = body
+        self.worker = worker
+        self.baton = worker.baton
+        self.ident = worker.ident
+        self.daemon = daemon
+        self.thread = thread
+        self.begun = False
+        self.done = False
+        self.joined = False
+        self.alone = False
+        self.error: BaseException | None = None
+        self.result: Any = None
+        # What it is about to do, and what has to hold before it can.
+        self.op: Op | None = None
+        self.ready: Callable[[], bool] | None = None
+        self.deadline: float | None = None
+        self.blocked = False
+        self.spinning = False
+        # Operations executed so far, all of them and since it was last switched to.
+        self.count = 0
+        self.since = 0
+        self.chain: int = index + 1
+        self.held: list[Any] = []
+        self.known_by_held: dict[tuple[int, ...], set[tuple[Any, Site]]] = {}
+        self.known: set[tuple[Any, Site]] = self.known_by_held.setdefault((), set())
+        self.site: tuple[Site, Any] | None = None
+        self.noted: Any = None
+        self.spin: tuple[Site, int, int, list[tuple[str, Any]] | None] | None = None
+        self.patience = 0
+        self.waiting_since = 0.0
+
+    @property
+    def enabled(self) -> bool:
+        return not self.done and (self.ready is None or self.ready())
+
+
+@dataclass(slots=True, eq=False)
+class Shared:
+    """What the lockset filter knows of one variable or container (Eraser)."""
+
+    owner: int
+    locks: frozenset[int]
+    sites: set[Site] = field(default_factory=set)
+    shared: bool = False
+    written: bool = False
+    racy: bool = False
+
+
+class Policy(Protocol):
+    """Who goes on."""
+
+    def at(self, run: Run, me: VirtualThread) -> VirtualThread:
+        """The running thread is about to execute an operation; it could go on."""
+
+    def pick(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
+        """The running thread cannot go on; choose among those that can."""
+
+
+@dataclass(slots=True)
+class Ending:
+    """How a schedule ended; see :class:`helpers.interleaving.report.Outcome`."""
+
+    kind: str
+    message: str
+    thread: VirtualThread | None = None
+    error: BaseException | None = None
+
+
+class Run:
+    """One schedule, from its start to its end.
+
+    Attributes:
+        active: The sites at which the policy is asked; all others run through.
+        record: Whether to keep every operation for a report.
+        new_active: Sites that the lockset filter found to need switching.
+    """
+
+    def __init__(
+        self,
+        pool: Pool,
+        policy: Policy,
+        active: set[Site],
+        *,
+        record: bool = False,
+        only_at_breakers: bool = False,
+        all_active: bool = False,
+    ) -> None:
+        self.pool = pool
+        self.policy = policy
+        self.active = active
+        self.all_active = all_active
+        self.record = record
+        self.only_at_breakers = only_at_breakers
+        self.threads: list[VirtualThread] = []
+        self.current: VirtualThread = None  # type: ignore[assignment]
+        self.alive = 0
+        self.user = 0
+        self.now = 0.0
+        self.writes = 0
+        self.turns = 0
+        self.switches = 0
+        self.idle = 0
+        self.aborting = False
+        self.ending: Ending | None = None
+        self.finished = _thread.allocate_lock()
+        self.finished.acquire()
+        self.variables: dict[Any, Shared] = {}
+        self.new_active: set[Site] = set()
+        self.last_write: dict[Any, int] = {}
+        self.reads: dict[Any, int] = {}
+        self.segments: list[list[int]] = []
+        self.events: list[Event] = []
+        self.notes: set[str] = set()
+        self.output: list[tuple[int, str]] = []
+        self.finish: Callable[[], None] | None = None
+        self.breaker = True
+        self.names: dict[str, int] = {}
+        self.watch_locks: set[int] = set()
+        self.scenario = False
+        self.joined = 0
+
+    # -- threads --------------------------------------------------------------
+
+    def add(
+        self,
+        name: str,
+        body: Callable[[], Any],
+        daemon: bool = False,
+        thread: threading.Thread | None = None,
+    ) -> VirtualThread:
+        """A new thread that can be switched to from now on."""
+        index = len(self.threads)
+        new = VirtualThread(index, name, body, self.pool.worker(index), daemon, thread)
+        new.worker.job = lambda: self._life(new)
+        new.op = Op("start", name)
+        if self.current is not None:
+            new.chain = hash((self.current.chain, self.current.count, index))
+        self.threads.append(new)
+        self.alive += 1
+        if not daemon:
+            self.user += 1
+        return new
+
+    def begin(self) -> None:
+        """Let the first thread run; :attr:`finished` is released at the end."""
+        first = self.policy.pick(self, [t for t in self.threads if t.enabled])
+        self.current = first
+        first.baton.release()
+
+    def _life(self, me: VirtualThread) -> None:
+        me.begun = True
+        me.op = None
+        try:
+            if not self.aborting:
+                me.result = me.body()
+        except Abort:
+            pass
+        except SystemExit:
+            pass  # as threading does
+        except Uncontrolled as error:
+            self.stop(Ending("hang", str(error), me, error))
+        except BaseException as error:  # whatever it is, the report shows it
+            me.error = error
+            if not self.aborting:
+                self.fail(me, error)
+        me.done = True
+        me.op = me.ready = me.deadline = None
+        me.chain = hash((me.chain, 4))
+        self.alive -= 1
+        if not me.daemon:
+            self.user -= 1
+        self._leave(me)
+
+    def fail(self, me: VirtualThread, error: BaseException) -> None:
+        self.stop(Ending("exception", _one_line(error), me, error))
+
+    def stop(self, ending: Ending) -> None:
+        """End this schedule; every thread unwinds at its next operation."""
+        if self.ending is None:
+            self.ending = ending
+            for me in self.threads:
+                if me.count > me.since:
+                    self.segments.append([me.index, me.count - me.since])
+                    me.since = me.count
+        self.aborting = True
+
+    def _leave(self, me: VirtualThread) -> None:
+        """A thread has ended: hand the baton on, or finish."""
+        if not self.aborting:
+            self.segments.append([me.index, me.count - me.since])
+            me.since = me.count
+            if self.user:
+                candidates = self._candidates(me)
+                if candidates:
+                    self._go(self._chosen(candidates))
+                    return
+                self._stuck()
+            else:
+                if self.finish is not None:
+                    finish, self.finish = self.finish, None
+                    finish()
+                    if self.user:
+                        # The check runs as a thread of its own.
+                        self._go(self.threads[-1])
+                        return
+                self.aborting = True
+        # Unwind the others, one after another.
+        if me.worker.lost:
+            return  # it came back from a call after the schedule had been given up
+        self.unwind()
+
+    def unwind(self) -> None:
+        """Let the next thread that has not ended unwind, or finish."""
+        for other in self.threads:
+            if not other.done and not other.worker.lost:
+                self.current = other
+                other.baton.release()
+                return
+        self.finished.release()
+
+    def _stuck(self) -> None:
+        waiting = [t for t in self.threads if not t.done and not t.daemon]
+        self.stop(Ending("deadlock", "", waiting[0]))
+
+    # -- switching ------------------------------------------------------------
+
+    def _candidates(self, me: VirtualThread | None) -> list[VirtualThread]:
+        """Who can go on in place of ``me``; if nobody, time advances.
+
+        Sleepers whose time has not come are left out: see :meth:`sleepers`.
+        """
+        now = self.now
+        found = [
+            t
+            for t in self.threads
+            if t is not me
+            and not t.done
+            and (
+                t.ready is None
+                or t.ready()
+                or (t.deadline is not None and t.deadline <= now)
+            )
+        ]
+        if found:
+            return found
+        times = [t.deadline for t in self.threads if not t.done and t.deadline is not None]
+        if not times:
+            return []
+        # Only now does time pass: to the first deadline.
+        first = min(times)
+        self.now = max(now, first)
+        self.idle += 1
+        if self.idle > MOST_IDLE:
+            self.stop(Ending("livelock", "waits in a loop for what never comes", me))
+        return [t for t in self.threads if not t.done and t.deadline == first]
+
+    def others(self, me: VirtualThread) -> list[VirtualThread]:
+        """Who else could run now."""
+        now = self.now
+        return [
+            t
+            for t in self.threads
+            if t is not me
+            and not t.done
+            and (
+                t.ready is None
+                or t.ready()
+                or (t.deadline is not None and t.deadline <= now)
+            )
+        ]
+
+    def sleepers(self, me: VirtualThread | None) -> list[VirtualThread]:
+        """Whose sleep or timeout could end early, since others may be slow."""
+        now = self.now
+        return [
+            t
+            for t in self.threads
+            if t is not me
+            and t.deadline is not None
+            and t.deadline > now
+            and not t.done
+            and not t.spinning
+            and not (t.ready is not None and t.ready())
+        ]
+
+    def _chosen(self, candidates: list[VirtualThread]) -> VirtualThread:
+        return self.policy.pick(self, candidates)
+
+    def _go(self, other: VirtualThread) -> None:
+        self.switches += 1
+        if self.switches > MOST_SWITCHES:
+            self.stop(Ending("livelock", "the threads keep each other busy", other))
+        if other.deadline is not None and other.deadline > self.now:
+            if other.ready is None or not other.ready():
+                self.now = other.deadline
+        self.current = other
+        other.baton.release()
+
+    def switch(self, me: VirtualThread, other: VirtualThread) -> None:
+        """Hand the baton from the running thread to another, and wait for it."""
+        self.segments.append([me.index, me.count - me.since])
+        me.since = me.count
+        me.patience = 0
+        self._go(other)
+        me.baton.acquire()
+        if self.aborting:
+            raise Abort
+
+    def block(self, me: VirtualThread) -> None:
+        """The running thread cannot go on until its ``ready`` or deadline."""
+        me.blocked = True
+        candidates = self._candidates(me)
+        if not candidates:
+            self._stuck()
+        if self.aborting:
+            raise Abort
+        other = self._chosen(candidates)
+        if other is me:
+            # Noted as a switch to itself, so that a replay is asked the same questions.
+            self.segments.append([me.index, me.count - me.since])
+            me.since = me.count
+            if me.deadline is not None and me.deadline > self.now:
+                self.now = me.deadline
+        else:
+            self.switch(me, other)
+        me.blocked = False
+
+    # -- operations -----------------------------------------------------------
+
+    def access(
+        self, me: VirtualThread, site: Site, place: Any, writes: bool, kind: str = ""
+    ) -> None:
+        """The running thread is about to read or write a variable or container."""
+        if self.aborting:
+            raise Abort
+        if (place, site) not in me.known:
+            self._observe(me, site, place, writes)
+        if self.all_active or site in self.active:
+            if not self.only_at_breakers or self.breaker:
+                me.op = Op(site.kind, site.name, site)
+                other = self.policy.at(self, me)
+                if other is not me:
+                    if self.events and self.record:
+                        self._mark_preempted(me)
+                    self.switch(me, other)
+                self.breaker = False
+            # The history of a thread as a hash: what it did, and what that depended on.
+            before = self.last_write.get(place, 0)
+            if writes:
+                me.chain = hash((me.chain, before, self.reads.pop(place, 0), 1))
+                self.last_write[place] = me.chain
+            else:
+                me.chain = hash((me.chain, before, 2))
+                self.reads[place] = self.reads.get(place, 0) ^ me.chain
+            me.op = None
+        me.count += 1
+        self.turns += 1
+        if self.turns > MOST_TURNS:
+            self.stop(Ending("livelock", "does not come to an end", me))
+            raise Abort
+        if writes:
+            self.writes += 1
+            self.idle = 0
+        if self.record:
+            self.events.append(
+                Event(
+                    me.index, Op(site.kind, site.name, site), None, False,
+                    tuple(me.held), site.line, place, writes, self.now,
+                )
+            )  # fmt: skip
+
+    def _mark_preempted(self, me: VirtualThread) -> None:
+        for event in reversed(self.events):
+            if event.thread == me.index:
+                event.preempted = True
+                return
+
+    def _observe(self, me: VirtualThread, site: Site, place: Any, writes: bool) -> None:
+        """The lockset algorithm of Eraser (Savage et al. 1997), to be safe rather than
+        exact: forgiven are only the check, and what the main function of a scenario does
+        before it starts a thread and after it has joined them all."""
+        if me.alone or (
+            me.index == 0 and self.scenario and self.joined == len(self.threads) - 1
+        ):
+            return
+        me.known.add((place, site))
+        locks = frozenset(map(id, me.held))
+        variable = self.variables.get(place)
+        if variable is None:
+            variable = self.variables[place] = Shared(me.index, locks)
+        variable.sites.add(site)
+        variable.locks &= locks
+        variable.written |= writes
+        if me.index != variable.owner:
+            variable.shared = True
+        if variable.shared and variable.written and not variable.locks:
+            self.new_active |= variable.sites - self.active
+
+    def value(self, value: Any) -> None:
+        """The value that the last operation of the running thread read or wrote."""
+        if self.events:
+            event = self.events[-1]
+            if not event.has_value and event.thread == self.current.index:
+                event.value, event.has_value = value, True
+
+    def perform(
+        self,
+        kind: str,
+        target: Any,
+        *,
+        name: str = "",
+        ready: Callable[[], bool] | None = None,
+        timeout: float | None = None,
+        active: bool = True,
+        quiet: bool = False,
+    ) -> bool:
+        """The running thread is about to execute an operation of synchronisation.
+
+        Args:
+            kind: What it is: ``"acquire"``, ``"put"`` …
+            target: The lock, queue … that it is done to.
+            name: What a reader calls the target.
+            ready: What has to hold before it can be done; None if it always can.
+            timeout: Virtual seconds after which it gives up; None for never.
+            active: Whether threads may be switched before it.
+            quiet: Whether it changes nothing for others.
+
+        Returns:
+            Whether ``ready`` held, False after the timeout.
+        """
+        if self.aborting:
+            raise Abort
+        me = self.current
+        noted, me.site = me.site, None
+        site = noted[0] if noted is not None and noted[1] is target else None
+        op = Op(kind, name, site, target)
+        me.op = op
+        me.ready = ready if timeout is None else None
+        if active and self.alive > 1:
+            other = self.policy.at(self, me)
+            if other is not me:
+                if self.record:
+                    self._mark_preempted(me)
+                self.switch(me, other)
+        done = True
+        if ready is not None and not ready():
+            if timeout is not None and timeout <= 0:
+                done = False
+            else:
+                me.ready = ready
+                me.deadline = None if timeout is None else self.now + timeout
+                me.waiting_since = self.now
+                if self.record:
+                    self._blocked(me, op)
+                self.block(me)
+                done = ready()
+                me.deadline = None
+        me.ready = me.op = None
+        me.count += 1
+        self.turns += 1
+        self.breaker = True
+        before = self.last_write.get(id(target), 0)
+        me.chain = hash((me.chain, before, done, kind))
+        self.last_write[id(target)] = me.chain
+        if not quiet:
+            self.writes += 1
+            self.idle = 0
+        if self.record:
+            line = site.line if site is not None else self.caller_line()
+            event = Event(
+                me.index, op, done, False, tuple(me.held), line, None, False, self.now
+            )
+            self.events.append(event)
+        return done
+
+    def _blocked(self, me: VirtualThread, op: Op) -> None:
+        line = op.site.line if op.site is not None else self.caller_line()
+        self.events.append(
+            Event(
+                me.index, op, None, False, tuple(me.held), line, None, False, self.now,
+                blocked=True,
+            )
+        )  # fmt: skip
+
+    def joined_with(self, other: VirtualThread) -> None:
+        """The running thread has seen the end of another."""
+        if not other.joined:
+            other.joined = True
+            self.joined += 1
+
+    def hold(self, lock: Any) -> None:
+        """The running thread holds a lock from now on."""
+        me = self.current
+        me.held.append(lock)
+        self._locks_changed(me)
+
+    def drop(self, owner: VirtualThread, lock: Any) -> None:
+        """A thread does not hold a lock any more."""
+        held = owner.held
+        for index in range(len(held) - 1, -1, -1):
+            if held[index] is lock:
+                del held[index]
+                break
+        self._locks_changed(owner)
+
+    def _locks_changed(self, me: VirtualThread) -> None:
+        key = tuple(map(id, me.held))
+        me.known = me.known_by_held.setdefault(key, set())
+
+    def sleep(self, seconds: float, target: Any = None) -> None:
+        """The running thread lets others go on; time passes only when none can."""
+        if self.aborting:
+            raise Abort
+        me = self.current
+        noted, me.site = me.site, None
+        site = noted[0] if noted is not None else None
+        op = Op("sleep", f"{seconds:g} s", site)
+        me.op = op
+        me.ready = _never
+        me.deadline = self.now + seconds
+        self.breaker = True
+        self.block(me)
+        me.ready = me.deadline = me.op = None
+        me.count += 1
+        self.turns += 1
+        me.chain = hash((me.chain, 3))
+        if self.record:
+            line = site.line if site is not None else self.caller_line()
+            self.events.append(
+                Event(
+                    me.index, op, None, False, tuple(me.held), line, None, False, self.now
+                )
+            )
+
+    def turn(self, me: VirtualThread, site: Site, frame: FrameType | None) -> None:
+        """The running thread starts another turn of a loop.
+
+        A turn of a ``while`` loop that changed nothing, not even a local variable, only
+        waits for others. Going round again before one of them has written something
+        would be the same state, so this is not tried: it would never end.
+        """
+        if self.aborting:
+            raise Abort
+        self.turns += 1
+        if self.turns > MOST_TURNS:
+            self.stop(Ending("livelock", "does not come to an end", me))
+            raise Abort
+        self.breaker = True
+        me.patience += 1
+        if me.patience > PATIENCE:
+            me.patience = 0
+            others = self.others(me)
+            if others:
+                self.switch(me, self._chosen(others))
+        if frame is None:
+            return
+        spin = me.spin
+        if spin is None or spin[0] is not site or spin[1] != self.writes:
+            # Locals are compared only from the second turn that wrote nothing.
+            me.spin = (site, self.writes, me.count, None)
+            return
+        if spin[2] == me.count:
+            return  # a computation that looks at nothing shared
+        now = list(frame.f_locals.items())
+        if spin[3] is not None and _same(spin[3], now):
+            self._spin(me)
+        me.spin = (site, self.writes, me.count, now)
+
+    def _spin(self, me: VirtualThread) -> None:
+        seen = self.writes
+        me.spinning = True
+        me.ready = lambda: self.writes != seen
+        me.deadline = self.now + SPIN
+        me.op = Op("spin", "", me.spin[0] if me.spin else None)
+        try:
+            self.block(me)
+        finally:
+            me.spinning = False
+            me.ready = me.deadline = me.op = None
+
+    def looked_at_clock(self) -> None:
+        """A little time passes with each look, so that waiting for a time comes to an end."""
+        self.now += LOOK
+
+    def caller_line(self) -> int:
+        """The line of the program's own code that the running thread is in."""
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and not self.is_own(frame):
+            frame = frame.f_back
+        return frame.f_lineno if frame is not None else 0
+
+    def is_own(self, frame: FrameType) -> bool:
+        """Whether a frame runs code of the program under test."""
+        return frame.f_code.co_filename in self.files
+
+    files: frozenset[str] = frozenset()
+
+
+def _never() -> bool:
+    return False
+
+
+def _same(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> bool:
+    """Whether the local variables are what they were."""
+    if len(before) != len(now):
+        return False
+    return all(
+        name == other and (value is seen or (_plain(value, seen) and value == seen))
+        for (name, value), (other, seen) in zip(now, before, strict=True)
+    )
+
+
+def _plain(value: Any, other: Any) -> bool:
+    return type(value) is type(other) and isinstance(value, int | float | str | bytes)
+
+
+def _one_line(error: BaseException) -> str:
+    text = str(error)
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+class _State:
+    """The one run that is under way in this process."""
+
+    run: Run | None = None
+
+
+state = _State()
+
+
+def running() -> Run | None:
+    """The run whose thread is executing this call, None for any other thread."""
+    run = state.run
+    if run is not None and run.current is not None and get_ident() == run.current.ident:
+        return run
+    return None
