@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import linecache
 import sys
+from inspect import CO_VARARGS
 from types import BuiltinFunctionType, CodeType, CoroutineType, FunctionType, MethodType
 from typing import Any
 
@@ -141,17 +142,17 @@ def call_text(coroutine: Any) -> str:
         return f"{name}()"
     code = frame.f_code
     count = code.co_argcount + code.co_kwonlyargcount
+    has_star = bool(code.co_flags & CO_VARARGS)
+    if not count and not has_star:
+        return f"{name}()"
     values = frame.f_locals
-    parts = []
-    for argument in code.co_varnames[:count]:
-        if argument in values:  # A cell's variable moves there with the first step.
-            parts.append(_short(values[argument]))
-    if code.co_flags & 0x04:  # CO_VARARGS
-        parts += [_short(value) for value in values.get(code.co_varnames[count], ())]
+    arguments = list(values.values())[: count + has_star]
     if sys.version_info < (3, 13):
         # A snapshot until then, and one that would keep the arguments alive.
         values.clear()
-    return f"{name}({', '.join(part for part in parts if part)})"
+    if has_star:
+        arguments += arguments.pop()
+    return f"{name}({', '.join(filter(None, map(_short, arguments)))})"
 
 
 def _short(value: Any) -> str:

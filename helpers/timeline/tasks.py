@@ -38,6 +38,16 @@ if TYPE_CHECKING:
 # A step that keeps the loop for longer is worth naming to the tasks that wait for it.
 LONG_STEP = 0.001
 
+# Before Python 3.12 threads are recorded by a trace function, which makes every call
+# of every function several times slower, those of asyncio among them. The tasks' own
+# record does without. So after so many steps in a row below this time, in seconds, a
+# coroutine's steps go untraced; and so do callbacks of these modules, which call no
+# code of the learner's.
+_MONITORED = sys.version_info >= (3, 12)
+_QUIET_AFTER = 100
+_SHORT_STEP = 100e-6
+_QUIET_MODULES = frozenset({"asyncio.futures", "asyncio.taskgroups", "asyncio.tasks"})
+
 # What a task hands to ``call_soon``: of C tasks an object without a name, then a
 # ``task_wakeup``; of Python tasks bound methods. Other methods of a task, such as
 # ``cancel``, are ordinary callbacks.
@@ -101,7 +111,6 @@ class _Task:
         "call",
         "code",
         "handle",
-        "holds",
         "is_main",
         "log",
         "loop",
@@ -118,34 +127,42 @@ class _Task:
         "vanished",
     )
 
-    def __init__(self, loop: _Loop, born: float) -> None:
+    def __init__(self, loop: _Loop, born: float, code: CodeType | None, old: bool) -> None:
         self.loop = loop
         self.born = self.since = self.ready = born
+        self.code = code
+        self.old = old  # It was there before the recording.
         self.ref: Callable[[], asyncio.Task[Any] | None] = _nothing
         self.log: list[float] = []
-        # That of the next step, while the loop has it in its queue.
-        self.handle: asyncio.Handle | None = None
-        self.holds: list[_Hold] = []
+        self.handle: asyncio.Handle | None = None  # The next step's, while it is queued.
         self.name = self.call = self.outcome = ""
-        self.code: CodeType | None = None
+        # It has ended if it is over: it returned, it raised or it vanished.
         self.shown = self.is_main = self.over = False
-        # Whether it was there before the recording.
-        self.old = False
+        self.vanished: float | None = None
         # At the end of the recording: what it awaits, and whether it is ready.
         self.tail = _UNKNOWN
         self.pending = False
-        self.vanished: float | None = None
+
+
+class _Ref(weakref.ref):  # type: ignore[type-arg]
+    """A task, not kept alive, and what is known of it."""
+
+    __slots__ = ("key", "record")
+
+    key: int
+    record: _Task
 
 
 class _Hold:
-    """A lock that a task entered by ``async with``."""
+    """A lock that a task holds, or held, by an ``async with`` block."""
 
-    __slots__ = ("end", "lock", "place", "start")
+    __slots__ = ("end", "lock", "place", "record", "start")
 
-    def __init__(self, lock: int, place: int, start: float) -> None:
-        self.lock = lock
+    def __init__(self, record: _Task, lock: int, place: int) -> None:
+        self.record = record
+        self.lock = lock  # By its id.
         self.place = place
-        self.start = start
+        self.start = 0.0
         self.end: float | None = None
 
 
@@ -233,6 +250,22 @@ def _steps(record: _Task, stop: float) -> Iterator[tuple[float, int, float, floa
         yield ready, int(place), min(start, stop), min(end, stop)
 
 
+def _untraced(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, without its thread's trace function meanwhile."""
+
+    def untraced(*args: Any) -> Any:
+        trace = sys.gettrace()
+        if trace is None:
+            return function(*args)
+        sys.settrace(None)
+        try:
+            return function(*args)
+        finally:
+            sys.settrace(trace)
+
+    return untraced
+
+
 class _Busy:
     """Who kept a loop for long, and when."""
 
@@ -293,7 +326,7 @@ def _longest(thread: Lane, start: float, end: float) -> tuple[str, int] | None:
 
 
 def _name_of(record: _Task) -> str:
-    if record.call and (record.call == "cell" or re.fullmatch(r"Task-\d+", record.name)):
+    if record.call and (record.call == "cell" or re.fullmatch(r"(Task-\d+)?", record.name)):
         return record.call
     return record.name
 
@@ -353,6 +386,9 @@ class TaskWatcher:
         # the id of their coroutine.
         self._starting: dict[int, _Task] = {}
         self._wakes: list[tuple[float, _Task | int, _Task, int]] = []
+        self._holds: list[_Hold] = []
+        # Those that have not ended, by the ids of the task and the lock.
+        self._held: dict[tuple[int, int], _Hold] = {}
         self._undo: list[tuple[type, str, Any]] = []
         self._step_code: CodeType | None = None
         self._skipped: tuple[str, ...] = ()
@@ -361,6 +397,9 @@ class TaskWatcher:
         self._lane_ids: dict[int, int] = {}
         self._thread_ids: dict[int, int] = {}
         self._live = False
+        self._vanished = self._vanish  # One bound method for all references.
+        # By the id of a coroutine's code: how many of its steps in a row were short.
+        self._short_steps: dict[int, int] = {}
         #: Tracebacks of what went wrong in the hooks; the learner's code went on.
         self.problems: list[str] = []
 
@@ -402,8 +441,10 @@ class TaskWatcher:
         self._stop = self._clock()
         for record in self._records:
             task = record.ref()
-            if task is not None and not record.over and len(record.log) % 4 == 0:
-                record.tail = self._place_of_task(task, record)
+            if task is not None and not record.over:
+                record.name = task.get_name()
+                if len(record.log) % 4 == 0:
+                    record.tail = self._place_of_task(task, record)
             record.ref = _nothing
             record.pending = record.handle is not None
             record.handle = None
@@ -430,7 +471,7 @@ class TaskWatcher:
             self._patch(
                 loop_class, "call_soon_threadsafe", self._hook_for_call_soon_threadsafe
             )
-            if sys.version_info >= (3, 12):  # Before there were no eager tasks.
+            if _MONITORED:  # Before Python 3.12 there were no eager tasks.
                 self._patch(loop_class, "create_task", self._hook_for_create_task)
             if mixin is not None:
                 self._patch(mixin, "__aenter__", self._hook_for_enter)
@@ -474,6 +515,7 @@ class TaskWatcher:
         # This hook and the next run for every step of every task. Hence local
         # names, no further calls on the common path, and no look at the coroutine.
         tasks, clock, is_step = self._tasks, self._clock, _StepTest()
+        step_types = is_step.types
 
         def _call_soon(loop: Any, callback: Any, args: Any, context: Any) -> Any:
             handle = original(loop, callback, args, context)
@@ -484,10 +526,10 @@ class TaskWatcher:
                     if task is None or not self._live or not hasattr(task, "get_coro"):
                         return handle
                     record = self._meet(loop, task)
-                if type(callback) not in is_step.types and not is_step(callback):
+                if type(callback) not in step_types and not is_step(callback):
                     return handle
-                state = record.loop
                 record.handle = handle
+                state = record.loop
                 if state.current is record:
                     record.ready = 0.0
                 elif record.log or record.old:
@@ -499,10 +541,11 @@ class TaskWatcher:
                 self._problem(problem)
             return handle
 
-        return _call_soon
+        return _call_soon if _MONITORED else _untraced(_call_soon)
 
     def _hook_for_run(self, original: Any) -> Any:
-        tasks, clock = self._tasks, self._clock
+        tasks, clock, traced = self._tasks, self._clock, not _MONITORED
+        short_steps = self._short_steps
 
         def _run(handle: Any) -> None:
             task = getattr(handle._callback, "__self__", None)
@@ -513,25 +556,35 @@ class TaskWatcher:
             record.handle = None
             state = record.loop
             log = record.log
-            since = record.since
-            ready = record.ready
-            if ready > since:
+            ready = since = record.since
+            place = _UNKNOWN
+            if record.ready > since:
+                ready = record.ready
                 place = self._place_of_task(task, record)
-                start = clock()
-            else:
-                ready, place, start = since, _UNKNOWN, clock()
+            start = clock()
             outer = self._settle(state, start) if state.unseen else state.current
             log += (ready, place, start)
             state.current = record
+            trace = None
+            if traced and short_steps.get(id(record.code), 0) >= _QUIET_AFTER:
+                trace = sys.gettrace()
+                if trace is not None:
+                    sys.settrace(None)
             try:
                 original(handle)
             finally:
                 record.since = state.last = end = clock()
                 log.append(end)
                 state.current = outer
+                if traced:
+                    if trace is not None and self._live:
+                        sys.settrace(trace)
+                    code = id(record.code)
+                    short = short_steps.get(code, 0) + 1
+                    short_steps[code] = short if end - start < _SHORT_STEP else 0
                 if outer is not None:  # A loop run inside a task's step: nest_asyncio.
                     _split(outer, start, end)
-                if task.done():
+                if record.handle is None and task.done():
                     self._finish(record, task)
 
         self._step_code = _run.__code__
@@ -545,10 +598,15 @@ class TaskWatcher:
             original(handle)
             return
         start = self._clock()
+        callback = handle._callback
+        trace = None
         try:
             if state.unseen:
                 self._settle(state, start)
-            callback = handle._callback
+            if not _MONITORED and getattr(callback, "__module__", None) in _QUIET_MODULES:
+                trace = sys.gettrace()
+                if trace is not None:
+                    sys.settrace(None)
             if type(callback) is _Posted:
                 state.due, state.cause = callback.time, callback.cause
             else:
@@ -568,6 +626,8 @@ class TaskWatcher:
         try:
             original(handle)
         finally:
+            if trace is not None and self._live:
+                sys.settrace(trace)
             state.due = state.cause = None
             state.last = end = self._clock()
             if end - start >= LONG_STEP:
@@ -620,57 +680,55 @@ class TaskWatcher:
         return create_task
 
     def _hook_for_enter(self, original: Any) -> Any:
-        async def entered(waiting: Awaitable[Any], record: _Task, hold: _Hold) -> None:
+        async def entered(waiting: Awaitable[Any], hold: _Hold) -> None:
             await waiting
-            hold.start = self._clock()
-            record.holds.append(hold)
+            self._take(hold)
 
         def __aenter__(lock: Any) -> Awaitable[Any]:
             waiting = original(lock)
             record = self._current()
-            if record is None:
-                return waiting
             frame = sys._getframe(1)
-            if not self._learner(frame.f_code):
+            if record is None or not self._learner(frame.f_code):
                 return waiting
             place = self._place(frame.f_code, frame.f_lasti)
-            return entered(waiting, record, _Hold(id(lock), place, 0.0))
+            return entered(waiting, _Hold(record, id(lock), place))
 
         return __aenter__
 
     def _hook_for_exit(self, original: Any) -> Any:
         def __aexit__(lock: Any, *problem: Any) -> Awaitable[Any]:
-            hold = self._open_hold(lock)
-            if hold is not None:
-                hold.end = self._clock()
+            self._release(lock)
             return original(lock, *problem)
 
         return __aexit__
 
     def _hook_for_condition_wait(self, original: Any) -> Any:
-        async def waited(waiting: Awaitable[Any], record: _Task, hold: _Hold) -> Any:
-            hold.end = self._clock()
+        async def waited(waiting: Awaitable[Any], condition: Any) -> Any:
+            hold = self._release(condition)
             try:
                 return await waiting
             finally:
-                record.holds.append(_Hold(hold.lock, hold.place, self._clock()))
+                # However it ends, it has the lock again.
+                if hold is not None:
+                    self._take(_Hold(hold.record, hold.lock, hold.place))
 
         def wait(condition: Any) -> Awaitable[Any]:
             waiting = original(condition)
-            hold = self._open_hold(condition)
-            record = self._current()
-            if hold is None or record is None:
-                return waiting
-            return waited(waiting, record, hold)
+            return waited(waiting, condition) if self._live else waiting
 
         return wait
 
-    def _open_hold(self, lock: Any) -> _Hold | None:
+    def _take(self, hold: _Hold) -> None:
+        hold.start = self._clock()
+        self._holds.append(hold)
+        self._held[id(hold.record), hold.lock] = hold
+
+    def _release(self, lock: Any) -> _Hold | None:
         record = self._current()
-        holds = record.holds if record is not None else ()
-        return next(
-            (h for h in reversed(holds) if h.end is None and h.lock == id(lock)), None
-        )
+        hold = self._held.pop((id(record), id(lock)), None)
+        if hold is not None:
+            hold.end = self._clock()
+        return hold
 
     def _current(self) -> _Task | None:
         """The task whose step this thread runs."""
@@ -689,9 +747,8 @@ class TaskWatcher:
         state = self._loop(loop)
         # One that is suspended already was there before the recording.
         old = getattr(coroutine, "cr_suspended", False)
-        record = _Task(state, 0.0 if old else self._clock())
-        record.old = old
-        record.code = code = _code_of(coroutine)
+        code = _code_of(coroutine)
+        record = _Task(state, 0.0 if old else self._clock(), code, old)
         outside = state.current is None
         if code is not None:
             # What asyncio.run itself runs when it shuts down is created outside.
@@ -719,9 +776,9 @@ class TaskWatcher:
         return record
 
     def _bind(self, record: _Task, task: Any) -> None:
-        record.ref = weakref.ref(task, functools.partial(self._vanish, record, id(task)))
-        record.name = task.get_name()
-        self._tasks[id(task)] = record
+        record.ref = ref = _Ref(task, self._vanished)
+        ref.record, ref.key = record, id(task)
+        self._tasks[ref.key] = record
 
     def _finish(self, record: _Task, task: Any) -> None:
         if not self._live:
@@ -735,8 +792,9 @@ class TaskWatcher:
         elif (problem := getattr(task, "_exception", None)) is not None:
             record.outcome = f"raises {type(problem).__name__}"
 
-    def _vanish(self, record: _Task, task: int, _: object) -> None:
-        self._tasks.pop(task, None)
+    def _vanish(self, ref: _Ref) -> None:
+        record = ref.record
+        self._tasks.pop(ref.key, None)
         if self._live and not record.over:
             record.vanished = self._clock()
             record.over = True
@@ -835,6 +893,7 @@ class TaskWatcher:
         names = _unique([_name_of(record) for record in shown])
         ids = {id(record): first_id + number for number, record in enumerate(shown)}
         texts = [awaited_text(*place) if place else ("", 0) for place in self._places]
+        holds = self._holds_by_task(ids)
         busy = {
             id(loop): _Busy(
                 loop, self._records, dict(zip(ids, names, strict=True)), self._stop
@@ -851,7 +910,7 @@ class TaskWatcher:
                     name,
                     "task",
                     list(self._segments(record, busy[id(record.loop)], lane, texts)),
-                    holds=self._holds(record),
+                    holds=holds[id(record)],
                     id=ids[id(record)],
                     group=thread.name if several else "",
                     is_main=record.is_main,
@@ -920,16 +979,20 @@ class TaskWatcher:
         else:
             yield Segment(at, self._stop, State.AWAITING, *texts[record.tail])
 
-    def _holds(self, record: _Task) -> list[Hold]:
-        end = min(record.since if record.over else self._stop, self._stop)
-        holds = []
-        for hold in record.holds:
-            code, offset = self._places[hold.place] or (None, 0)
-            name = context_name(code, offset) if code is not None else ""
-            until = end if hold.end is None else min(hold.end, self._stop)
-            if until > hold.start:
-                holds.append(Hold(name, hold.start, until))
-        return holds
+    def _holds_by_task(self, ids: dict[int, int]) -> dict[int, list[Hold]]:
+        names: dict[int, str] = {}
+        found: dict[int, list[Hold]] = {key: [] for key in ids}
+        for hold in self._holds:
+            if hold.place not in names:
+                place = self._places[hold.place]
+                names[hold.place] = context_name(*place) if place else ""
+            end = hold.end
+            if end is None:
+                end = hold.record.since if hold.record.over else self._stop
+            if id(hold.record) in found and min(end, self._stop) > hold.start:
+                name = names[hold.place]
+                found[id(hold.record)].append(Hold(name, hold.start, min(end, self._stop)))
+        return found
 
     def _action(self, place: int) -> str:
         if place < 0:
