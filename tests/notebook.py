@@ -159,7 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--force", action="store_true", help="run: save even where only figures changed"
     )
-    options = parser.parse_args(arguments)
+    options = parser.parse_intermixed_args(arguments)
     paths = [path.resolve() for path in options.paths] or all_notebooks()
     if options.action == "format":
         _format(paths)
