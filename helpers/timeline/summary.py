@@ -1,0 +1,298 @@
+"""A timeline as a table and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+
+from helpers.timeline.folding import Row, fold, plural
+from helpers.timeline.model import Lane, State, Timeline
+from helpers.timeline.palette import look
+
+_STATES = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
+_WAITS = (State.WAITING, State.AWAITING)
+_MOST_WAITS = 2  # reasons named in a cell of the table
+_REASON_LENGTH = 40
+_NAMES_IN_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRow:
+    """What one lane did, in sum; of several like lanes, what one of them did on average.
+
+    Attributes:
+        name: The lane's name; of several, what their names have in common.
+        kind: ``"thread"``, ``"task"``, ``"process"`` or ``"interpreter"``.
+        count: How many lanes it stands for.
+        start: When the first of them started, in seconds.
+        end: When the last of them ended, in seconds.
+        life: Seconds from start to end; on average.
+        seconds: Seconds in each state that occurred; on average.
+        waits: Seconds of waiting or awaiting for each reason, longest first; on average.
+    """
+
+    name: str
+    kind: str
+    count: int
+    start: float
+    end: float
+    life: float
+    seconds: dict[State, float]
+    waits: dict[str, float]
+
+    def share(self, state: State | str) -> float:
+        """Which part of its life it spent in ``state``, from 0 to 1."""
+        return self.seconds.get(State(state), 0.0) / self.life if self.life else 0.0
+
+    @classmethod
+    def of(cls, row: Row) -> SummaryRow:
+        """Sum up the lanes of a row."""
+        seconds: dict[State, float] = {}
+        waits: dict[str, float] = {}
+        count = len(row.lanes)
+        for lane in row.lanes:
+            for segment in lane.segments:
+                state, duration = segment.state, segment.duration / count
+                seconds[state] = seconds.get(state, 0.0) + duration
+                if state in _WAITS:
+                    waits[segment.reason] = waits.get(segment.reason, 0.0) + duration
+        return cls(
+            name=row.name,
+            kind=row.kind,
+            count=count,
+            start=min(lane.start for lane in row.lanes),
+            end=max(lane.end for lane in row.lanes),
+            life=sum(lane.duration for lane in row.lanes) / count,
+            seconds={state: seconds[state] for state in _STATES if state in seconds},
+            waits=dict(sorted(waits.items(), key=lambda item: -item[1])),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What each lane of a timeline did, in sum; a table where it is shown.
+
+    Attributes:
+        rows: In the order of the picture.
+        duration: Seconds that the recording lasted.
+        gil: Whether the recorded interpreter ran with the GIL.
+    """
+
+    rows: tuple[SummaryRow, ...]
+    duration: float
+    gil: bool = True
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[SummaryRow]:
+        return iter(self.rows)
+
+    def __getitem__(self, name: str) -> SummaryRow:
+        """The row of that name.
+
+        Raises:
+            KeyError: No row, or more than one, has that name.
+        """
+        found = [row for row in self.rows if row.name == name]
+        if len(found) == 1:
+            return found[0]
+        names = ", ".join(repr(row.name) for row in self.rows) or "none"
+        problem = "no row" if not found else f"{len(found)} rows"
+        raise KeyError(f"{problem} with name={name!r}; the rows are {names}")
+
+    @property
+    def states(self) -> list[State]:
+        """The states that occurred in any lane."""
+        return [s for s in _STATES if any(s in row.seconds for row in self.rows)]
+
+    def __str__(self) -> str:
+        table = [self._head(), *(self._cells(row) for row in self.rows)]
+        widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+        last = len(widths) - 1
+        lines = [
+            "  ".join(
+                # Names and reasons to the left, numbers to the right.
+                cell.ljust(width) if i in (0, last) else cell.rjust(width)
+                for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+            ).rstrip()
+            for line in table
+        ]
+        return "\n".join([*lines, *self._remarks()])
+
+    __repr__ = __str__
+
+    def _repr_html_(self) -> str:
+        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self._head())
+        body = []
+        for row in self.rows:
+            name, *numbers, waits = map(escape, self._cells(row))
+            body.append(
+                f'<tr><th scope="row" style="text-align:left">{name}</th>'
+                + "".join(f"<td>{cell}</td>" for cell in numbers)
+                + f'<td style="text-align:left">{waits}</td></tr>'
+            )
+        caption = " ".join(
+            [f"What each lane did in {seconds(self.duration)}.", *self._remarks()]
+        )
+        return (
+            f"<table><caption>{escape(caption)}</caption>"
+            f"<thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table>"
+        )
+
+    def _head(self) -> list[str]:
+        labels = (look(state, gil=self.gil).label for state in self.states)
+        return ["lane", "life", *labels, "waits for"]
+
+    def _cells(self, row: SummaryRow) -> list[str]:
+        name = f"{row.name} × {row.count}" if row.count > 1 else row.name
+        spent = [
+            f"{seconds(row.seconds[state])} ({row.share(state):.0%})"
+            if state in row.seconds
+            else "–"
+            for state in self.states
+        ]
+        waits = [
+            f"{_short(reason)} {seconds(time)}"
+            for reason, time in row.waits.items()
+            if reason
+        ]
+        more = len(waits) - _MOST_WAITS
+        text = ", ".join(waits[:_MOST_WAITS]) + (f", {more} more" if more > 0 else "")
+        return [name, seconds(row.life), *spent, text]
+
+    def _remarks(self) -> list[str]:
+        if any(row.count > 1 for row in self.rows):
+            return ["A row with × shows the average of its lanes."]
+        return []
+
+
+def summarize(timeline: Timeline, *, max_lanes: int = 40) -> Summary:
+    """Sum up what each lane of a timeline did.
+
+    Args:
+        timeline: What to sum up.
+        max_lanes: Lanes that are alike are folded into one row if there would be more
+            rows than that.
+
+    Example:
+        >>> from helpers.timeline.model import Segment
+        >>> print(summarize(Timeline([
+        ...     Lane("cook", segments=[Segment(0.0, 1.5, State.WAITING, "oven.get()"),
+        ...                            Segment(1.5, 2.0, State.RUNNING)]),
+        ... ], duration=2.0)))
+        lane    life       running       waiting  waits for
+        cook  2.00 s  500 ms (25%)  1.50 s (75%)  oven.get() 1.50 s
+    """
+    rows = tuple(SummaryRow.of(row) for row in fold(timeline.lanes, max_lanes))
+    return Summary(rows, timeline.duration, timeline.gil)
+
+
+def describe(timeline: Timeline) -> str:
+    """What a picture of the timeline shows, in words: for who cannot see it.
+
+    Example:
+        >>> from helpers.timeline.model import Segment
+        >>> print(describe(Timeline([
+        ...     Lane("cook", segments=[Segment(0.0, 1.5, State.WAITING, "oven.get()")]),
+        ...     Lane("waiter", segments=[Segment(0.0, 1.0, State.RUNNING)]),
+        ... ], duration=2.0)))
+        Timeline of 2.00 s with 2 threads: cook, waiter. cook waits longest: 1.50 s for
+        oven.get(). At most 2 are under way at once, 1 running.
+    """
+    parts = [_who(timeline)]
+    parts += [part for part in (_longest(timeline), _locks(timeline)) if part]
+    if timeline.workers:
+        running = timeline.concurrency(State.RUNNING).most
+        parts.append(
+            f"At most {timeline.most_at_once} under way at once, {running} running."
+        )
+    return " ".join(parts)
+
+
+def seconds(time: float) -> str:
+    """A length of time for people, with three digits.
+
+    Example:
+        >>> seconds(1.5), seconds(0.0123), seconds(4e-6), seconds(0.0)
+        ('1.50 s', '12.3 ms', '4.00 µs', '0 s')
+    """
+    for least, factor, unit in (
+        (0.9995, 1.0, "s"),
+        (0.9995e-3, 1e3, "ms"),
+        (0.0, 1e6, "µs"),
+    ):
+        if time >= least and time > 0:
+            value = time * factor
+            digits = max(0, 3 - len(str(int(round(value, 2)))))
+            return f"{value:.{digits}f} {unit}"
+    return "0 s"
+
+
+def _short(reason: str) -> str:
+    text = " ".join(reason.split())
+    return (
+        text if len(text) <= _REASON_LENGTH else text[: _REASON_LENGTH - 1].rstrip() + "…"
+    )
+
+
+def _who(timeline: Timeline) -> str:
+    title = f"{timeline.title}: timeline" if timeline.title else "Timeline"
+    if not timeline.lanes:
+        return f"{title} of {seconds(timeline.duration)} in which nothing was recorded."
+    kinds: dict[str, int] = {}
+    for lane in timeline.lanes:
+        kinds[lane.kind] = kinds.get(lane.kind, 0) + 1
+    counts = _joined(
+        [f"{n} {kind if n == 1 else plural(kind)}" for kind, n in kinds.items()]
+    )
+    names = [row.label for row in fold(timeline.lanes, _NAMES_IN_WORDS)]
+    if len(names) > _NAMES_IN_WORDS:
+        names[_NAMES_IN_WORDS:] = [f"{len(names) - _NAMES_IN_WORDS} more"]
+    return f"{title} of {seconds(timeline.duration)} with {counts}: {', '.join(names)}."
+
+
+def _longest(timeline: Timeline) -> str:
+    """Who waited longest, and for what; of the states that should not be, the worst."""
+    said = []
+    for state, verb in (
+        (State.WAITING, "waits"),
+        (State.AWAITING, "awaits"),
+        (State.WANTS_GIL, f"{look(State.WANTS_GIL, gil=timeline.gil).label}"),
+        (State.READY, "is ready while the loop is busy"),
+    ):
+        lane = max(timeline.workers, key=lambda lane: lane.spent(state), default=None)
+        spent = lane.spent(state) if lane else 0.0
+        if lane is None or not spent:
+            continue
+        said.append((spent, f"{lane.name} {verb} longest: {seconds(spent)}", lane, state))
+    sentences = []
+    for _, text, lane, state in sorted(said, key=lambda item: -item[0])[:2]:
+        why = _main_reason(lane, state) if state in _WAITS else ""
+        sentences.append(f"{text}{f', most of it for {why}' if why else ''}.")
+    return " ".join(sentences)
+
+
+def _main_reason(lane: Lane, state: State) -> str:
+    total: dict[str, float] = {}
+    for segment in lane.segments:
+        if segment.state is state:
+            total[segment.reason] = total.get(segment.reason, 0.0) + segment.duration
+    return _short(max(total, key=lambda reason: total[reason]))
+
+
+def _locks(timeline: Timeline) -> str:
+    names = sorted({hold.lock for lane in timeline.lanes for hold in lane.holds})
+    if not names:
+        return ""
+    if len(names) > 1:
+        return f"Held are {_joined(names[:4] + (['others'] if len(names) > 4 else []))}."
+    held = timeline.held(names[0])
+    text = f"{names[0]} is held by at most {held.most_at_once} at once"
+    order = held.order
+    return f"{text}, in the order {', '.join(order)}." if len(order) <= 6 else f"{text}."
+
+
+def _joined(words: Sequence[str]) -> str:
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
