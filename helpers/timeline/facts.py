@@ -22,7 +22,56 @@ _COROUTINE_FLAGS = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 # Methods that wait, or that end another thread's wait: in a loop with one of these,
 # to watch every turn would change who gets the lock next.
 _SYNCHRONISING = frozenset(
-    "acquire release wait notify notify_all set join get put result sleep submit".split()
+    [
+        "acquire",
+        "release",
+        "wait",
+        "notify",
+        "notify_all",
+        "set",
+        "join",
+        "get",
+        "put",
+        "result",
+        "sleep",
+        "submit",
+    ]
+)
+# Built-in functions that compute at most: a thread that stands still there waits for
+# the GIL. All of them written in C, in one step.
+_NEVER_WAITS = frozenset(
+    [
+        "abs",
+        "bool",
+        "bytes",
+        "chr",
+        "dict",
+        "divmod",
+        "enumerate",
+        "float",
+        "hash",
+        "hex",
+        "id",
+        "int",
+        "isinstance",
+        "len",
+        "list",
+        "max",
+        "min",
+        "ord",
+        "pow",
+        "range",
+        "repr",
+        "reversed",
+        "round",
+        "set",
+        "sorted",
+        "str",
+        "sum",
+        "tuple",
+        "type",
+        "zip",
+    ]
 )
 
 
@@ -42,7 +91,7 @@ class FileFacts:
     Attributes:
         with_items: By line, the expressions after ``with`` that begin there.
         calls: By line, the calls that begin there, in the order of their evaluation.
-        called: Lines on which something is called (or imported, or awaited).
+        called: Lines on which something is called that might wait.
         loops: Loops by their header's line.
         calls_by_end: Calls by where they end, as (line, column in bytes).
     """
@@ -75,7 +124,8 @@ def _parse(source: str) -> FileFacts:
                     with_items[item.context_expr.lineno].append(item.context_expr)
             case ast.Call():
                 calls[node.lineno].append(node)
-                facts.called.update(range(node.lineno, _last(node) + 1))
+                if _called_name(node) not in _NEVER_WAITS:
+                    facts.called.update(range(node.lineno, _last(node) + 1))
                 facts.calls_by_end[_last(node), node.end_col_offset or 0] = node
             case ast.Import() | ast.ImportFrom() | ast.Await():
                 facts.called.update(range(node.lineno, _last(node) + 1))
@@ -165,9 +215,11 @@ class CodeFacts:
     def _find_with_statements(self) -> None:
         runs: list[tuple[int, int, int]] = []
         for start, end, line in self.code.co_lines():
+            if not line:
+                continue
             if runs and runs[-1][1:] == (start, line):
                 runs[-1] = (runs[-1][0], end, line)
-            elif line:
+            else:
                 runs.append((start, end, line))
         items = file_facts(self.filename).with_items
         handlers, lines = set(), set()
@@ -203,11 +255,20 @@ class CodeFacts:
     def has_call(self, line: int) -> bool:
         """Whether that line calls anything; True where the source is missing."""
         facts = file_facts(self.filename)
-        return line in facts.called or line in facts.with_items or not facts.called
+        return line in facts.called or line in facts.with_items or not facts.calls_by_end
 
-    def loop(self, line: int) -> Loop | None:
-        """The loop whose header is on that line, if there is one."""
-        return file_facts(self.filename).loops.get(line)
+    def loop(self, line: int, *, inside: bool = False) -> Loop | None:
+        """The loop whose header is on that line, if there is one.
+
+        Args:
+            line: In the file.
+            inside: Whether other lines of the innermost loop count as well.
+        """
+        loops = file_facts(self.filename).loops
+        if inside and line not in loops:
+            around = [loop for loop in loops.values() if loop.header <= line <= loop.last]
+            return max(around, key=lambda loop: loop.header, default=None)
+        return loops.get(line)
 
     def subject(self, offset: int, line: int = 0) -> str:
         """What a method is called on, or what is entered by ``with``, as source text.
@@ -293,6 +354,8 @@ def resolve(expression: ast.expr, frame: FrameType) -> Any:
 def static_attribute(owner: Any, name: str) -> Any:
     """An attribute that needs no code of the learner's to be read; else None."""
     found = inspect.getattr_static(owner, name, None)
+    if isinstance(owner, type):
+        return found
     if isinstance(found, MemberDescriptorType):  # of a class with __slots__
         try:
             return found.__get__(owner)

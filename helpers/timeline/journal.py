@@ -17,6 +17,7 @@ from helpers.timeline.facts import CodeFacts, resolve
 from helpers.timeline.sync import (
     ACTIONS,
     DIRECT,
+    LOCK_TYPE,
     Operation,
     Verb,
     c_operation,
@@ -36,6 +37,8 @@ CPU_CLOCK_AGE = 500e-6
 STRIDE = 251
 # If they took longer than this, recording costs less than about 2 % and may go on.
 BUSY_STRIDE = STRIDE * 12.5e-6
+# The same for a function of a library, which costs some 3 us to watch.
+LIBRARY_STRIDE = STRIDE * 60e-6
 # Seen so often, a line or a function is no longer watched.
 HITS = 8
 
@@ -77,6 +80,7 @@ class Block:
         is_entry: Whether it is the entry of a ``with`` block, which ends unseen.
         is_inner: Whether it is a part of another operation, and so not of interest.
         name: What it is, for waits outside of the learner's code.
+        was_locked: Whether the lock was taken when the operation began, if known.
     """
 
     __slots__ = (
@@ -93,6 +97,7 @@ class Block:
         "start",
         "thing",
         "verb",
+        "was_locked",
     )
 
     def __init__(
@@ -109,6 +114,7 @@ class Block:
         self.code: CodeType | None = None
         self.is_entry = self.is_inner = False
         self.name = ""
+        self.was_locked = False
 
 
 class Action(NamedTuple):
@@ -216,6 +222,8 @@ class Journal:
         self.logs: list[ThreadLog] = []
         self.facts: dict[int, CodeFacts] = {}
         self.muted: list[tuple[CodeFacts, int]] = []
+        self.muted_library: list[str] = []
+        self._library_calls: dict[int, list[Any]] = {}
         self.muted_locks: dict[int, float] = {}
         self.permits: dict[int, int] = {}
         self.started: list[threading.Thread] = []
@@ -445,6 +453,25 @@ class Journal:
                 block.ok = not raised and (sure or bool(result))
                 return
 
+    def library_is_too_busy(self, code: CodeType, t: float) -> bool:
+        """Whether to stop watching a library's function; asked at each of its starts."""
+        calls = self._library_calls.get(id(code))
+        if calls is None:
+            calls = self._library_calls[id(code)] = [STRIDE, t, 0]
+        calls[0] -= 1
+        if calls[0] > 0 or code is _LIFE:
+            return False
+        calls[2] += t - calls[1] < LIBRARY_STRIDE
+        calls[:2] = STRIDE, t
+        if calls[2] < HITS:
+            return False
+        self.muted_library.append(code.co_qualname)
+        for log in self.logs:
+            for block in (*log.blocks, *log.pending):
+                if block.verb is Verb.ACQUIRE and block.code is not None:
+                    self.muted_locks.setdefault(id(block.thing), t)
+        return True
+
     # The learner's functions
 
     def facts_of(self, code: CodeType) -> CodeFacts:
@@ -540,6 +567,7 @@ class Journal:
         block = self.enter(log, t, verb, thing, offset)
         block.name = "c"
         block.ok = True if operation.sure else None
+        block.was_locked = type(thing) is LOCK_TYPE and thing.locked()
 
     def c_return(self, log: ThreadLog, t: float, raised: bool) -> None:
         """A function written in C is over."""
@@ -549,7 +577,15 @@ class Journal:
 
     # The throttle
 
-    def is_too_busy(self, log: ThreadLog, facts: CodeFacts, line: int, t: float) -> bool:
+    def is_too_busy(
+        self,
+        log: ThreadLog,
+        facts: CodeFacts,
+        line: int,
+        t: float,
+        *,
+        whole_loops: bool = False,
+    ) -> bool:
         """Look at a short event, and say whether to stop watching where it came from.
 
         Args:
@@ -557,6 +593,8 @@ class Journal:
             facts: The function.
             line: The line of a line event; 0 for the function's starts and ends.
             t: Now.
+            whole_loops: Whether not only a loop's header is watched for longer, but all
+                of its lines, because they cannot be switched off one by one.
         """
         spent = t - log.counted_since
         log.counted_since = t
@@ -566,11 +604,11 @@ class Journal:
         facts.hits[line] = hits = facts.hits.get(line, 0) + 1
         if hits < HITS:
             return False
-        loop = facts.loop(line) if line else None
+        loop = facts.loop(line, inside=whole_loops) if line else None
         if (
             loop is not None
             and not loop.synchronises
-            and t < facts.deadlines.setdefault(line, t + self.detail)
+            and t < facts.deadlines.setdefault(loop.header, t + self.detail)
         ):
             return False
         if line not in facts.muted:
@@ -583,13 +621,20 @@ class Journal:
         """From now on operations on these locks are missed: who holds them is unknown."""
         for log in self.logs:
             for block in (*log.blocks[-STRIDE:], *log.pending):
-                if block.facts is facts and (block.line == line or not line):
-                    if block.verb is Verb.ACQUIRE and block.thing is not None:
-                        self.muted_locks.setdefault(id(block.thing), t)
+                if (
+                    block.verb is Verb.ACQUIRE
+                    and block.thing is not None
+                    and block.facts is facts
+                    and (block.line == line or not line)
+                ):
+                    self.muted_locks.setdefault(id(block.thing), t)
             for action in log.actions[-STRIDE:]:
-                if action.facts is facts and (action.line == line or not line):
-                    if action.verb is Verb.RELEASE:
-                        self.muted_locks.setdefault(id(action.thing), t)
+                if (
+                    action.verb is Verb.RELEASE
+                    and action.facts is facts
+                    and (action.line == line or not line)
+                ):
+                    self.muted_locks.setdefault(id(action.thing), t)
 
 
 _LIFE = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]

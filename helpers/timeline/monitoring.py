@@ -14,7 +14,6 @@ from time import perf_counter
 from types import BuiltinFunctionType, CodeType, MethodDescriptorType, ModuleType
 from typing import Any
 
-from helpers.timeline.facts import CodeFacts
 from helpers.timeline.journal import GAP, Journal
 from helpers.timeline.sync import QUALNAMES, Operation, Verb, c_operation
 
@@ -35,8 +34,8 @@ def free_tool_id() -> int:
             return tool
     names = [sys.monitoring.get_tool(tool) for tool in (3, 4, sys.monitoring.PROFILER_ID)]
     raise RuntimeError(
-        f"sys.monitoring is fully used, by {', '.join(map(repr, names))}: stop one of these "
-        "(a profiler or another recorder) before you record a timeline"
+        f"sys.monitoring is fully used, by {', '.join(map(repr, names))}: stop one of "
+        "them (a profiler or another recorder) before you record a timeline"
     )
 
 
@@ -119,6 +118,8 @@ class MonitoringBackend:
                 if facts is None:
                     if id(code) in watched:
                         journal.library_start(code, frame_of(1), t)
+                        if journal.library_is_too_busy(code, t):
+                            return self._forget(code)
                         return None
                     if not journal.is_learner(code.co_filename):
                         if code.co_qualname in QUALNAMES and journal.library_start(
@@ -143,8 +144,8 @@ class MonitoringBackend:
                     self._resumed(code)
                 log.left -= 1
                 if not log.left and journal.is_too_busy(log, facts, 0, t):
-                    self._forget(facts)
-                    return disable
+                    facts.muted.add(0)
+                    return self._forget(code)
             except Exception as error:
                 journal.errors.append(error)
             return None
@@ -165,8 +166,8 @@ class MonitoringBackend:
                         log.facts, log.line = log.stack.pop()
                 log.left -= 1
                 if not log.left and journal.is_too_busy(log, facts, 0, t):
-                    self._forget(facts)
-                    return disable
+                    facts.muted.add(0)
+                    return self._forget(code)
             except Exception as error:
                 journal.errors.append(error)
             return None
@@ -278,8 +279,8 @@ class MonitoringBackend:
             events.C_RAISE: on_c_raise,
         }
 
-    def _forget(self, facts: CodeFacts) -> None:
+    def _forget(self, code: CodeType) -> Any:
         """Watch that function no more: it is called too often."""
-        facts.muted.add(0)
         assert self._tool is not None
-        sys.monitoring.set_local_events(self._tool, facts.code, 0)
+        sys.monitoring.set_local_events(self._tool, code, 0)
+        return sys.monitoring.DISABLE

@@ -229,6 +229,7 @@ class Recorder:
         timeline = Timeline(
             recorded.lanes,
             recorded.wakes,
+            recorded.notes,
             duration=end - self.origin,
             gil=gil,
             title=self._title,
@@ -240,7 +241,7 @@ class Recorder:
             _append(timeline, lanes, wakes)
             timeline.notes += notes
         timeline.wakes.sort(key=lambda wake: wake.time)
-        timeline.notes += _notes(journal)
+        timeline.notes += notes_of(journal)
         return timeline
 
 
@@ -255,13 +256,15 @@ def _append(timeline: Timeline, lanes: list[Lane], wakes: list[Wake]) -> None:
     ]
 
 
-def _notes(journal: Journal) -> list[str]:
+def notes_of(journal: Journal) -> list[str]:
+    """What stands below the picture: what was not watched to the end, what went wrong."""
     notes = []
-    if journal.muted:
-        lines = sorted({line for _, line in journal.muted if line})
-        names = sorted({facts.name for facts, line in journal.muted if not line})
-        parts = [f"line {line}" for line in lines] + [f"{name}()" for name in names]
-        shown = ", ".join(parts[:6]) + (", …" if len(parts) > 6 else "")
+    lines = sorted({line for _, line in journal.muted if line})
+    names = sorted({facts.name or "a cell" for facts, line in journal.muted if not line})
+    busy = [f"line {line}" for line in lines] + [f"{name}()" for name in names]
+    busy += [f"{name}()" for name in sorted(set(journal.muted_library))]
+    if busy:
+        shown = ", ".join(busy[:6]) + (", …" if len(busy) > 6 else "")
         notes.append(f"Too busy to be watched to the end: {shown}.")
     if journal.errors:
         notes.append(
@@ -281,12 +284,23 @@ def _backend(journal: Journal, resumed: Callable[[CodeType], None]) -> Any:
 
 
 def _builtin_watchers(recorder: Recorder) -> list[Watcher]:
+    from helpers.timeline.processes import ProcessWatcher
     from helpers.timeline.tasks import TaskWatcher
 
     def is_learner(code: CodeType) -> bool:
         return recorder.is_learner(code.co_filename)
 
-    return [TaskWatcher(recorder.clock, is_learner)]
+    files = recorder._files | watched_files
+    return [
+        TaskWatcher(recorder.clock, is_learner),
+        ProcessWatcher(recorder, files, _CELL, recorder._detail),
+    ]
+
+
+def abandon() -> None:
+    """Take away, in a forked process, what the parent's recording installed."""
+    if _current is not None:
+        _current._restore()
 
 
 class record:

@@ -150,6 +150,8 @@ _C_TYPES: dict[str, dict[str, Verb]] = {
     "epoll": {"poll": Verb.IO},
     "poll": {"poll": Verb.IO},
 }
+# Of all these, the names.
+C_NAMES = frozenset({"sleep", *(name for names in _C_TYPES.values() for name in names)})
 _C_MODULES = frozenset({"_queue", "_multiprocessing", "_socket", "select"})
 
 

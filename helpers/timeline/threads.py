@@ -5,11 +5,13 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from helpers.timeline.journal import GAP, Block, Gap, Journal, ThreadLog
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
+from helpers.timeline.shares import Share, lay_out
 from helpers.timeline.sync import Verb, permits
 
 # What ends which wait.
@@ -29,6 +31,8 @@ _ENDS: dict[Verb, tuple[Verb, ...]] = {
 # threads have to run for it to be a wait for the GIL.
 _IDLE = 0.1
 _OTHERS_RAN = 0.8
+# Seconds of unwatched turns that the picture has to explain.
+_WORTH_A_NOTE = 0.02
 
 
 @dataclass
@@ -38,11 +42,12 @@ class Recorded:
     Attributes:
         lanes: The main thread's first, then in order of their start.
         wakes: In order of time.
-        lane_of: Lane ids by the thread's identifier, of threads alive at the end.
+        notes: What the picture has to explain.
     """
 
     lanes: list[Lane]
     wakes: list[Wake]
+    notes: list[str]
 
 
 def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -> Recorded:
@@ -64,7 +69,7 @@ def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -
     shown.sort(key=lambda log: (not log.is_main, log.start))
     for log in shown:
         _close(log, end)
-    segments = _states(shown, gil)
+    segments, since = _states(shown, gil)
     holds = _holds(journal, shown)
     lanes = []
     for index, log in enumerate(shown):
@@ -89,7 +94,13 @@ def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -
         Wake(time - start, source, target, reason)
         for time, source, target, reason in _wakes(shown)
     ]
-    return Recorded(lanes, wakes)
+    notes = []
+    if since is not None:
+        notes.append(
+            f"From {since - start:.3g} s on not every turn was watched: the shares are "
+            "measured, the turns are laid out evenly."
+        )
+    return Recorded(lanes, wakes, notes)
 
 
 def _close(log: ThreadLog, end: float) -> None:
@@ -116,28 +127,59 @@ def _close(log: ThreadLog, end: float) -> None:
 _Piece = tuple[float, float, State, str, int]
 
 
-def _states(logs: list[ThreadLog], gil: bool) -> list[list[_Piece]]:
+def _states(logs: list[ThreadLog], gil: bool) -> tuple[list[list[_Piece]], float | None]:
+    """The pieces of each lane, and from when on turns are laid out; None if never."""
     busy = [_Busy(log) for log in logs]
-    lanes = []
+    lanes: list[list[_Piece | tuple[Gap, Share]]] = []
+    shares: list[Share] = []
     for index, log in enumerate(logs):
-        pieces: list[_Piece] = []
+        pieces: list[_Piece | tuple[Gap, Share]] = []
         others = [other for i, other in enumerate(busy) if i != index]
-        at = log.start
-        name, line = "", 0
+        assert log.end is not None
+        at, name = log.start, ""
         for gap in log.gaps:
             name = gap.facts.name if gap.facts else name
-            line = gap.line
             if gap.start > at:
                 pieces.append((at, gap.start, State.RUNNING, name, 0))
-            pieces += _judge(gap, others, gil)
+            judged = _judge(gap, others, gil)
+            if gap.facts is None and gap.block is None and log.spans:
+                judged = [(gap.start, gap.end, State.WAITING, "waits for work", 0)]
+            if isinstance(judged, Share):
+                shares.append(judged)
+                pieces.append((gap, judged))
+            else:
+                pieces += judged
             at = gap.end
-        assert log.end is not None
         if log.facts is not None:
             name = log.facts.name or name
         if log.end > at:
             pieces.append((at, log.end, State.RUNNING, name, 0))
-        lanes.append(_merge(pieces))
-    return lanes
+        lanes.append(pieces)
+    ran = [
+        (piece[0], piece[1])
+        for pieces in lanes
+        for piece in pieces
+        if len(piece) == 5 and piece[2] is State.RUNNING
+    ]
+    lay_out(shares, ran)
+    since = min((s.start for s in shares if s.end - s.start > _WORTH_A_NOTE), default=None)
+    return [_merge(_flattened(pieces)) for pieces in lanes], since
+
+
+def _flattened(pieces: list[_Piece | tuple[Gap, Share]]) -> Iterator[_Piece]:
+    for piece in pieces:
+        if len(piece) == 5:
+            yield piece
+            continue
+        gap, share = piece
+        at = gap.start
+        assert gap.facts is not None
+        text = gap.facts.text(gap.line)
+        for start, end in share.turns:
+            yield at, start, State.WANTS_GIL, text, gap.line
+            yield start, end, State.RUNNING, gap.facts.name, 0
+            at = end
+        yield at, gap.end, State.WANTS_GIL, text, gap.line
 
 
 class _Busy:
@@ -166,16 +208,17 @@ class _Busy:
         return ran
 
 
-def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece]:
-    """What a thread did in a gap."""
+def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece] | Share:
+    """What a thread did in a gap; if it took turns with others, its share of it."""
     start, end, cpu, facts, line, block = gap
     length = end - start
     name = facts.name if facts else ""
     used = max(cpu, 0.0)
+    text = ""
     if facts is not None:
         text = facts.text(line)
-    else:
-        text = block.name if block is not None else "waits for work"
+    elif block is not None:
+        text = f"{block.name}()"
     waits = True
     if block is None or (block.verb is Verb.ACQUIRE and block.thing is None):
         idle = length - used
@@ -187,13 +230,15 @@ def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece]:
         return [(start, end, State.RUNNING, name, 0)]
     state = State.WAITING if waits else State.WANTS_GIL
     if used > max(_IDLE * length, GAP):
+        if not waits:
+            return Share(start, end, used)
         # What it did first nobody saw; a call that waits usually waits first.
         middle = end - used
         return [(start, middle, state, text, line), (middle, end, State.RUNNING, name, 0)]
     return [(start, end, state, text, line)]
 
 
-def _merge(pieces: list[_Piece]) -> list[_Piece]:
+def _merge(pieces: Iterable[_Piece]) -> list[_Piece]:
     merged: list[_Piece] = []
     for piece in pieces:
         if piece[1] <= piece[0]:
@@ -249,6 +294,7 @@ def _held(
     holders: dict[int, list[float]] = {}  # by lane, the start of each level or permit
     paused: dict[int, int] = {}
     found: list[tuple[int, float, float]] = []
+    freed = [event[0] for event in events if event[3] in ("free", "pause")]
 
     def finish(index: int, t: float) -> None:
         starts = holders[index]
@@ -265,8 +311,14 @@ def _held(
             assert block is not None
             others = [i for i in holders if i != index]
             if limit is None:
-                if others and block.ok is None and not _ended(logs, others[0], t):
+                if block.ok is None and others and not _ended(logs, others[0], t):
                     continue  # It gave up: somebody else has it.
+                if (
+                    block.ok is None
+                    and block.was_locked
+                    and bisect_right(freed, t) == bisect_right(freed, block.start)
+                ):
+                    continue  # Somebody unseen has it, and did not give it back.
                 for other in others:  # Its release was not seen.
                     while other in holders:
                         finish(other, t)
