@@ -31,7 +31,7 @@ from helpers.interleaving.scheduler import (
     running,
     state,
 )
-from helpers.interleaving.search import Frontier, RandomPriorities, Segments, Systematic
+from helpers.interleaving.search import Frontier, RandomPriorities, Recorded, Systematic
 
 _now = time.perf_counter
 #: Real seconds without any progress, after which a schedule counts as hanging.
@@ -67,7 +67,7 @@ class Job:
         """Put the functions, bound to fresh data, into a schedule."""
         check = roots[len(self.functions)] if self.check is not None else None
         if self.scenario:
-            run.add("main", functools.partial(_run_scenario, run, roots[0], check))
+            run.add("main", lambda: _run_main(run, roots[0], check))
             return
         for name, function in zip(self.names, roots, strict=False):
             run.add(name, function)
@@ -86,6 +86,15 @@ def _run_check(run: Run, check: Callable[[], Any]) -> None:
         if result is not None and not result:
             raise CheckFailed
     except AssertionError as error:
+        run.stop(Ending("check", str(error), me, error))
+
+
+def _run_main(run: Run, scenario: Callable[[], Any], check: Any) -> None:
+    me = run.current
+    try:
+        _run_scenario(run, scenario, check)
+    except AssertionError as error:
+        # A scenario that joins its threads itself may well check in its own body.
         run.stop(Ending("check", str(error), me, error))
 
 
@@ -336,8 +345,6 @@ class Explorer:
             self.patches.fresh()
             roots = self.program.fresh()
             self.job.prepare(run, roots)
-            run.current = None  # type: ignore[assignment]
-            run.current = setup
             setup.ident = -1
             run.begin()
             self._wait(run)
@@ -388,6 +395,7 @@ class _Caller:
 
     def __init__(self) -> None:
         self.baton = _thread.allocate_lock()
+        self.baton.acquire()
         self.ident = get_ident()
         self.lost = False
         self.job = None
@@ -494,7 +502,8 @@ def _search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
 def _search_with(
     explorer: Explorer, begun: _Progress, end: float, bound: int | None
 ) -> Result | None:
-    frontier, visited = Frontier(), set[int]()
+    visited: set[int] = set()
+    frontier = Frontier(visited)
     item: tuple[int, list[int]] | None = (0, [])
     limit = float("inf") if bound is None else bound
     random_done = False
@@ -546,8 +555,8 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
             "the same order gave another course: something outside decides, such as a "
             "clock, a random number, a file or an id",
         )
-    segments = _trimmed(run.segments)
-    again = explorer.execute(Segments(segments), record=True, all_active=True)
+    segments = _turns(run.segments)
+    again = explorer.execute(Recorded(segments), record=True, all_active=True)
     if again.ending is None or again.ending.kind != ending.kind:
         if ending.kind == "hang":
             return failure(explorer, run, begun, segments)
@@ -557,8 +566,15 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
     return failure(explorer, again, begun, segments)
 
 
-def _trimmed(segments: list[list[int]]) -> list[list[int]]:
-    return [list(segment) for segment in segments]
+def _turns(segments: list[list[int]]) -> list[list[int]]:
+    """A schedule without turns in which nothing was done, neighbours joined."""
+    turns: list[list[int]] = []
+    for thread, count in segments:
+        if turns and turns[-1][0] == thread:
+            turns[-1][1] += count
+        elif count:
+            turns.append([thread, count])
+    return turns
 
 
 def _random(
@@ -608,7 +624,7 @@ def replay(
     segments = read_schedule(schedule)
     begun = _Progress(_now())
     with Explorer(job, schedule.get("switch", "anywhere")) as explorer:
-        run = explorer.execute(Segments(segments), record=True, all_active=True)
+        run = explorer.execute(Recorded(segments), record=True, all_active=True)
         begun.schedules = 1
         begun.notes |= run.notes
         if run.ending is not None and run.ending.kind == "diverged":

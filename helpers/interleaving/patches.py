@@ -183,6 +183,8 @@ def _start(real: Callable) -> Callable:
         new = run.add(self.name, self.run, self.daemon, self)
         self.__dict__["_virtual"] = new
         self._ident = new.ident  # type: ignore[attr-defined]
+        if run.policy.primes:
+            run.prime(run.current, new)
         return None
 
     return start

@@ -143,7 +143,7 @@ class VirtualThread:
     __slots__ = (
         "alone", "baton", "begun", "blocked", "body", "chain", "count", "daemon", "deadline",
         "done", "error", "held", "ident", "index", "joined", "known", "known_by_held", "name",
-        "noted", "op", "patience", "ready", "result", "since", "site", "spin",
+        "noted", "op", "patience", "pending", "primer", "ready", "result", "since", "site", "spin",
         "spinning", "thread", "waiting_since", "worker",
     )  # fmt: skip
 
@@ -185,6 +185,9 @@ class VirtualThread:
         self.known: set[tuple[Any, Site]] = self.known_by_held.setdefault((), set())
         self.site: tuple[Site, Any] | None = None
         self.noted: Any = None
+        # What the operation will depend on: the place, and whether it is only read.
+        self.pending: tuple[Any, Any] | None = None
+        self.primer: VirtualThread | None = None
         self.spin: tuple[Site, int, int, list[tuple[str, Any]] | None] | None = None
         self.patience = 0
         self.waiting_since = 0.0
@@ -207,13 +210,23 @@ class Shared:
 
 
 class Policy(Protocol):
-    """Who goes on."""
+    """Who goes on.
+
+    Attributes:
+        primes: Whether a new thread runs to its first operation at once, so that it is
+            known what it is about to do.
+    """
+
+    primes: bool
 
     def at(self, run: Run, me: VirtualThread) -> VirtualThread:
         """The running thread is about to execute an operation; it could go on."""
 
     def pick(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
         """The running thread cannot go on; choose among those that can."""
+
+    def after(self, run: Run, me: VirtualThread) -> None:
+        """The running thread has executed an operation."""
 
 
 @dataclass(slots=True)
@@ -303,9 +316,17 @@ class Run:
 
     def begin(self) -> None:
         """Let the first thread run; :attr:`finished` is released at the end."""
-        first = self.policy.pick(self, [t for t in self.threads if t.enabled])
-        self.current = first
-        first.baton.release()
+        if self.policy.primes:
+            # The caller's thread lends its baton to be woken when all are primed.
+            caller = self.current
+            for thread in list(self.threads):
+                thread.primer = caller
+                self.current = thread
+                thread.baton.release()
+                caller.baton.acquire()
+                if self.aborting:
+                    break
+        self._hand_on(None)
 
     def _life(self, me: VirtualThread) -> None:
         me.begun = True
@@ -326,6 +347,9 @@ class Run:
         me.done = True
         me.op = me.ready = me.deadline = None
         me.chain = hash((me.chain, 4))
+        if me.thread is not None:
+            # Others may look whether it is alive.
+            self.last_write[id(me.thread)] = me.chain
         self.alive -= 1
         if not me.daemon:
             self.user -= 1
@@ -346,27 +370,35 @@ class Run:
 
     def _leave(self, me: VirtualThread) -> None:
         """A thread has ended: hand the baton on, or finish."""
+        primer, me.primer = me.primer, None
+        if primer is not None:
+            self.segments.append([me.index, me.count - me.since])
+            me.since = me.count
+            self.current = primer
+            primer.baton.release()
+            return
         if not self.aborting:
             self.segments.append([me.index, me.count - me.since])
             me.since = me.count
+        if me.worker.lost:
+            return  # it came back from a call after the schedule had been given up
+        self._hand_on(me)
+
+    def _hand_on(self, me: VirtualThread | None) -> None:
+        """Let another thread go on; when none is left, check, and then finish."""
+        if not self.aborting:
             if self.user:
                 candidates = self._candidates(me)
                 if candidates:
-                    self._go(self._chosen(candidates))
+                    self._go(self.policy.pick(self, candidates))
                     return
                 self._stuck()
-            else:
-                if self.finish is not None:
-                    finish, self.finish = self.finish, None
-                    finish()
-                    if self.user:
-                        # The check runs as a thread of its own.
-                        self._go(self.threads[-1])
-                        return
-                self.aborting = True
-        # Unwind the others, one after another.
-        if me.worker.lost:
-            return  # it came back from a call after the schedule had been given up
+            elif self.finish is not None:
+                finish, self.finish = self.finish, None
+                finish()
+                self._go(self.threads[-1])
+                return
+            self.aborting = True
         self.unwind()
 
     def unwind(self) -> None:
@@ -443,9 +475,6 @@ class Run:
             and not (t.ready is not None and t.ready())
         ]
 
-    def _chosen(self, candidates: list[VirtualThread]) -> VirtualThread:
-        return self.policy.pick(self, candidates)
-
     def _go(self, other: VirtualThread) -> None:
         self.switches += 1
         if self.switches > MOST_SWITCHES:
@@ -466,19 +495,57 @@ class Run:
         if self.aborting:
             raise Abort
 
+    def prime(self, me: VirtualThread, new: VirtualThread) -> None:
+        """Let a new thread run to its first operation, and come back."""
+        new.primer = me
+        self.segments.append([me.index, me.count - me.since])
+        me.since = me.count
+        self.current = new
+        new.baton.release()
+        me.baton.acquire()
+        if self.aborting:
+            raise Abort
+
+    def _primed(self, me: VirtualThread) -> None:
+        """A new thread has come to its first operation: go back to who started it."""
+        primer, me.primer = me.primer, None
+        assert primer is not None
+        self.segments.append([me.index, me.count - me.since])
+        me.since = me.count
+        self.current = primer
+        primer.baton.release()
+        me.baton.acquire()
+        if self.aborting:
+            raise Abort
+
+    def ask(self, me: VirtualThread) -> None:
+        """The running thread could go on: let the policy decide."""
+        if me.primer is not None:
+            self._primed(me)
+            return
+        other = self.policy.at(self, me)
+        if other is not me:
+            if self.record:
+                if me.ready is not None and me.op is not None and not me.ready():
+                    self._blocked(me, me.op)
+                else:
+                    self._mark_preempted(me)
+            self.switch(me, other)
+
     def block(self, me: VirtualThread) -> None:
         """The running thread cannot go on until its ``ready`` or deadline."""
         me.blocked = True
+        if me.primer is not None:
+            self._primed(me)
+            me.blocked = False
+            return
         candidates = self._candidates(me)
         if not candidates:
             self._stuck()
         if self.aborting:
             raise Abort
-        other = self._chosen(candidates)
+        other = self.policy.pick(self, candidates)
         if other is me:
-            # Noted as a switch to itself, so that a replay is asked the same questions.
-            self.segments.append([me.index, me.count - me.since])
-            me.since = me.count
             if me.deadline is not None and me.deadline > self.now:
                 self.now = me.deadline
         else:
@@ -498,21 +565,18 @@ class Run:
         if self.all_active or site in self.active:
             if not self.only_at_breakers or self.breaker:
                 me.op = Op(site.kind, site.name, site)
-                other = self.policy.at(self, me)
-                if other is not me:
-                    if self.events and self.record:
-                        self._mark_preempted(me)
-                    self.switch(me, other)
+                me.pending = (place, writes)
+                self.ask(me)
+                me.pending = None
                 self.breaker = False
-            # The history of a thread as a hash: what it did, and what that depended on.
-            before = self.last_write.get(place, 0)
+            me.chain = self.next_chain(me, place, writes)
             if writes:
-                me.chain = hash((me.chain, before, self.reads.pop(place, 0), 1))
                 self.last_write[place] = me.chain
+                self.reads.pop(place, None)
             else:
-                me.chain = hash((me.chain, before, 2))
                 self.reads[place] = self.reads.get(place, 0) ^ me.chain
             me.op = None
+            self.policy.after(self, me)
         me.count += 1
         self.turns += 1
         if self.turns > MOST_TURNS:
@@ -528,6 +592,19 @@ class Run:
                     tuple(me.held), site.line, place, writes, self.now,
                 )
             )  # fmt: skip
+
+    def next_chain(self, me: VirtualThread, place: Any, how: Any) -> int:
+        """The history of a thread as a hash: what it did, and what that depended on.
+
+        Args:
+            me: The thread.
+            place: What the next operation touches.
+            how: False if it only reads, True if it writes, else what it does.
+        """
+        before = self.last_write.get(place, 0)
+        if how is False:
+            return hash((me.chain, before, 2))
+        return hash((me.chain, before, self.reads.get(place, 0), how))
 
     def _mark_preempted(self, me: VirtualThread) -> None:
         for event in reversed(self.events):
@@ -596,12 +673,9 @@ class Run:
         op = Op(kind, name, site, target)
         me.op = op
         me.ready = ready if timeout is None else None
-        if active and self.alive > 1:
-            other = self.policy.at(self, me)
-            if other is not me:
-                if self.record:
-                    self._mark_preempted(me)
-                self.switch(me, other)
+        me.pending = (id(target), kind)
+        if active or self.all_active:
+            self.ask(me)
         done = True
         if ready is not None and not ready():
             if timeout is not None and timeout <= 0:
@@ -615,13 +689,13 @@ class Run:
                 self.block(me)
                 done = ready()
                 me.deadline = None
-        me.ready = me.op = None
+        me.ready = me.op = me.pending = None
         me.count += 1
         self.turns += 1
         self.breaker = True
-        before = self.last_write.get(id(target), 0)
-        me.chain = hash((me.chain, before, done, kind))
+        me.chain = self.next_chain(me, id(target), kind if done else f"no {kind}")
         self.last_write[id(target)] = me.chain
+        self.policy.after(self, me)
         if not quiet:
             self.writes += 1
             self.idle = 0
@@ -684,6 +758,7 @@ class Run:
         me.count += 1
         self.turns += 1
         me.chain = hash((me.chain, 3))
+        self.policy.after(self, me)
         if self.record:
             line = site.line if site is not None else self.caller_line()
             self.events.append(
@@ -711,7 +786,7 @@ class Run:
             me.patience = 0
             others = self.others(me)
             if others:
-                self.switch(me, self._chosen(others))
+                self.switch(me, self.policy.pick(self, others))
         if frame is None:
             return
         spin = me.spin

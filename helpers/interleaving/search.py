@@ -11,12 +11,16 @@ happens-before caching of Musuvathi & Qadeer.
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from helpers.interleaving.scheduler import Ending, Run, VirtualThread
 
-Option = tuple[int, tuple[int, ...], tuple[int, ...]]
+#: An alternative: the thread, and the state in which its next operation would end.
+Alternative = tuple[int, int]
+#: The number of a decision, and its alternatives without and with a preemption.
+Option = tuple[int, tuple[Alternative, ...], tuple[Alternative, ...]]
 
 
 class Systematic:
@@ -26,6 +30,8 @@ class Systematic:
         prefix: The index of the chosen thread at each decision so far.
         visited: Hashes of the states from which the alternatives are known already.
     """
+
+    primes = True
 
     def __init__(self, prefix: list[int], visited: set[int]) -> None:
         self.prefix = prefix
@@ -39,8 +45,7 @@ class Systematic:
         early = run.sleepers(me)
         if not others and not early:
             return me
-        costly = tuple(t.index for t in others) + tuple(t.index for t in early)
-        return self._decide(run, me.index, me.index, (), costly)
+        return self._decide(run, me.index, me, [], [*others, *early])
 
     def pick(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
         first = candidates[0]
@@ -48,34 +53,60 @@ class Systematic:
         early = [t for t in run.sleepers(None) if t not in candidates]
         if len(candidates) == 1 and not early:
             return first
-        free = tuple(t.index for t in candidates[1:])
-        return self._decide(run, -1, first.index, free, tuple(t.index for t in early))
+        return self._decide(run, -1, first, candidates[1:], early)
+
+    def after(self, run: Run, me: VirtualThread) -> None:
+        if len(self.choices) >= len(self.prefix):
+            self.visited.add(
+                hash((me.index, run.now, tuple([t.chain for t in run.threads])))
+            )
 
     def _decide(
         self,
         run: Run,
         current: int,
-        usual: int,
-        free: tuple[int, ...],
-        costly: tuple[int, ...],
+        usual: VirtualThread,
+        free: list[VirtualThread],
+        costly: list[VirtualThread],
     ) -> VirtualThread:
         number = len(self.choices)
         if number < len(self.prefix):
-            choice = self.prefix[number]
-            if choice != usual and choice not in free and choice not in costly:
+            index = self.prefix[number]
+            choice = next((t for t in (usual, *free, *costly) if t.index == index), None)
+            if choice is None:
                 run.stop(Ending("diverged", "the same order gave another course"))
                 choice = usual
         else:
             choice = usual
             if not self.known:
-                state = hash((current, run.now, tuple([t.chain for t in run.threads])))
+                chains = [t.chain for t in run.threads]
+                state = hash((~current, run.now, tuple(chains)))
                 if state in self.visited:
                     self.known = True
                 else:
                     self.visited.add(state)
-                    self.options.append((number, free, costly))
-        self.choices.append(choice)
-        return run.threads[choice]
+                    self.options.append(
+                        (
+                            number,
+                            tuple([(t.index, _next_state(run, t, chains)) for t in free]),
+                            tuple([(t.index, _next_state(run, t, chains)) for t in costly]),
+                        )
+                    )
+        self.choices.append(choice.index)
+        return choice
+
+
+def _next_state(run: Run, thread: VirtualThread, chains: list[int]) -> int:
+    """The state after the next operation of a thread, 0 where it cannot be foretold."""
+    pending = thread.pending
+    if pending is None or (thread.deadline is not None and thread.blocked):
+        return 0
+    index = thread.index
+    own = chains[index]
+    chains[index] = run.next_chain(thread, *pending)
+    state = hash((index, run.now, tuple(chains)))
+    chains[index] = own
+    return state
 
 
 class RandomPriorities:
@@ -86,6 +117,8 @@ class RandomPriorities:
         length: About how many decisions a schedule has.
         changes: How many times a priority is lowered.
     """
+
+    primes = False
 
     def __init__(self, seed: int, length: int, changes: int) -> None:
         self.random = random.Random(seed)
@@ -109,87 +142,100 @@ class RandomPriorities:
         early = [t for t in self._early(run, None) if t not in candidates]
         return self._best([*candidates, *early])
 
+    def after(self, run: Run, me: VirtualThread) -> None:
+        pass
+
     def _early(self, run: Run, me: VirtualThread | None) -> list[VirtualThread]:
         sleepers = run.sleepers(me)
         return sleepers if sleepers and self.random.random() < 0.25 else []
 
 
-class Segments:
+class Recorded:
     """Follows a recorded schedule: which thread executes how many operations, in turn.
 
     After its end the running thread goes on as long as it can.
     """
 
-    def __init__(self, segments: list[list[int]]) -> None:
-        self.segments = segments
+    primes = False
+
+    def __init__(self, turns: list[list[int]]) -> None:
+        self.turns = [turn for turn in turns if turn[1] > 0]
         self.position = 0
-        self.begun = False
+        self.left = self.turns[0][1] if self.turns else 0
 
     @property
-    def over(self) -> bool:
-        return self.position >= len(self.segments)
-
-    def _next(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread | None:
-        index = self.segments[self.position][0]
-        return next((t for t in candidates if t.index == index), None)
+    def wanted(self) -> int | None:
+        """The thread that executes the next operation; None after the end."""
+        return self.turns[self.position][0] if self.position < len(self.turns) else None
 
     def at(self, run: Run, me: VirtualThread) -> VirtualThread:
-        if self.over:
+        wanted = self.wanted
+        if wanted is None or wanted == me.index:
             return me
-        index, count = self.segments[self.position]
-        if me.index == index and me.count - me.since < count:
-            return me
-        self.position += 1
-        if self.over:
-            return me
-        return self._wanted(run, [me, *run.others(me), *run.sleepers(me)])
+        return self._find(run, wanted, [*run.others(me), *run.sleepers(me)]) or me
 
     def pick(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
-        if self.begun:
-            self.position += 1
-        self.begun = True
-        if self.over:
+        wanted = self.wanted
+        if wanted is None:
             return candidates[0]
-        every = [*candidates, *(t for t in run.sleepers(None) if t not in candidates)]
-        return self._wanted(run, every)
+        every = [*candidates, *run.sleepers(None)]
+        return self._find(run, wanted, every) or candidates[0]
 
-    def _wanted(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
-        found = self._next(run, candidates)
+    def after(self, run: Run, me: VirtualThread) -> None:
+        if self.wanted is None:
+            return
+        if self.wanted != me.index:
+            self._fail(run)
+        self.left -= 1
+        if not self.left:
+            self.position += 1
+            if self.position < len(self.turns):
+                self.left = self.turns[self.position][1]
+
+    def _find(
+        self, run: Run, wanted: int, threads: list[VirtualThread]
+    ) -> VirtualThread | None:
+        found = next((t for t in threads if t.index == wanted), None)
         if found is None:
-            run.stop(
-                Ending("diverged", "the schedule does not fit: has the code been changed?")
-            )
-            return candidates[0]
+            self._fail(run)
         return found
+
+    def _fail(self, run: Run) -> None:
+        run.stop(
+            Ending("diverged", "the schedule does not fit: has the code been changed?")
+        )
 
 
 @dataclass(slots=True)
 class Frontier:
     """The alternatives not yet tried, by the number of their preemptions."""
 
-    levels: list[list[Iterator[list[int]]]] = field(default_factory=list)
+    visited: set[int]
+    levels: list[deque[Iterator[list[int]]]] = field(default_factory=list)
 
     def add(self, cost: int, choices: list[int], options: list[Option]) -> None:
         """Note the alternatives of a schedule that had ``cost`` preemptions."""
         while len(self.levels) < cost + 2:
-            self.levels.append([])
-        if any(free for _, free, _ in options):
-            self.levels[cost].append(_prefixes(choices, options, 1))
-        if any(costly for _, _, costly in options):
-            self.levels[cost + 1].append(_prefixes(choices, options, 2))
+            self.levels.append(deque())
+        for which, level in ((1, cost), (2, cost + 1)):
+            if any(option[which] for option in options):
+                self.levels[level].append(self._prefixes(choices, options, which))
 
     def next(self) -> tuple[int, list[int]] | None:
         """The cost and the prefix of the next schedule; None if all were tried."""
         for cost, level in enumerate(self.levels):
             while level:
-                prefix = next(level[-1], None)
+                prefix = next(level[0], None)
                 if prefix is not None:
                     return cost, prefix
-                level.pop()
+                level.popleft()
         return None
 
-
-def _prefixes(choices: list[int], options: list[Option], which: int) -> Iterator[list[int]]:
-    for option in options:
-        for other in option[which]:  # type: ignore[union-attr]
-            yield [*choices[: option[0]], other]
+    def _prefixes(
+        self, choices: list[int], options: list[Option], which: int
+    ) -> Iterator[list[int]]:
+        for option in options:
+            for other, state in option[which]:  # type: ignore[union-attr]
+                # Asked only now: another schedule may have got there meanwhile.
+                if state not in self.visited:
+                    yield [*choices[: option[0]], other]
