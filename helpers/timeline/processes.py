@@ -1,0 +1,360 @@
+"""Watches child processes: reads what they wrote down, and makes lanes of it.
+
+The times need no conversion: the clock of :func:`time.perf_counter` is the same in all
+processes of a machine, on Linux, macOS and Windows. Each process notes the time of day
+too, as a check.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import re
+import shutil
+import tempfile
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from helpers.timeline.child import ONGOING, Plan, Starts
+from helpers.timeline.facts import CodeFacts
+from helpers.timeline.journal import Action, Block, Gap, Journal, ThreadLog
+from helpers.timeline.model import Lane, Segment, State, Wake
+from helpers.timeline.recorder import notes_of
+from helpers.timeline.sync import Verb
+from helpers.timeline.threads import build, gil_is_enabled
+
+if TYPE_CHECKING:
+    from helpers.timeline.recorder import Recorder
+
+# If a child's clock is off by more than that, in seconds, something is wrong with it.
+_TOLERANCE = 0.05
+
+
+@dataclass
+class _Child:
+    """One process, as its starter knows it.
+
+    Attributes:
+        path: The file with its notes.
+        name: Its name.
+        started: When ``start()`` was called.
+        method: The start method.
+        gone: When it was known to have ended; None if it lives.
+    """
+
+    path: str
+    name: str
+    started: float
+    method: str
+    gone: float | None = None
+
+
+class ProcessWatcher:
+    """Records the processes that are started during a recording, and theirs.
+
+    Args:
+        recorder: The recording that it belongs to, which has its clock.
+        files: As for :class:`helpers.timeline.child.Plan`, and so are the others.
+        cells: See there.
+        detail: See there.
+    """
+
+    def __init__(
+        self,
+        recorder: Recorder,
+        files: Iterable[str],
+        cells: re.Pattern[str],
+        detail: float,
+    ) -> None:
+        self._recorder = recorder
+        self._files = files
+        self._cells = cells
+        self._detail = detail
+        self._children: dict[str, _Child] = {}
+        self._notes: dict[str, list[tuple[Any, ...]]] = {}
+        self._folder = ""
+        self._owner = 0
+        self._starts: Starts | None = None
+        self._end = 0.0
+        self._wakes: list[Wake] = []
+
+    def install(self) -> None:
+        """Record every process that is started from now on."""
+        self._owner = os.getpid()
+        self._folder = tempfile.mkdtemp(prefix="timeline_")
+        Path(self._folder, ONGOING).touch()
+        plan = Plan(self._folder, self._files, self._cells, self._detail)
+        self._starts = Starts(plan, self._report)
+        self._starts.install()
+
+    def _report(self, what: str, path: str, *rest: Any) -> None:
+        if what == "child":
+            self._children[path] = _Child(path, *rest)
+        elif path in self._children:
+            (self._children[path].gone,) = rest
+
+    def uninstall(self) -> None:
+        """Stop recording processes, and read what they wrote."""
+        if self._starts is not None:
+            self._starts.uninstall()
+        if os.getpid() != self._owner:
+            return  # In a forked process, which has no right to the parent's files.
+        self._end = perf_counter()
+        folder = Path(self._folder)
+        (folder / ONGOING).unlink(missing_ok=True)
+        for path in folder.iterdir():
+            self._notes[str(path)] = list(_entries(path.read_bytes()))
+        for entries in self._notes.values():
+            for entry in entries:
+                if entry[0] in ("child", "gone"):
+                    self._report(*entry)
+        shutil.rmtree(folder, ignore_errors=True)
+
+    def lanes(self, first_id: int) -> list[Lane]:
+        """The lanes of the processes, each followed by those of its other threads."""
+        lanes: list[Lane] = []
+        for child in sorted(self._children.values(), key=lambda child: child.started):
+            lanes += self._lanes_of(child, first_id + len(lanes))
+        return lanes
+
+    def wakes(self) -> list[Wake]:
+        """Wakes among the threads of one process."""
+        return self._wakes
+
+    def _lanes_of(self, child: _Child, first_id: int) -> list[Lane]:
+        origin = self._recorder.origin
+        notes = _Notes(self._notes.get(child.path, []))
+        end = min(child.gone or self._end, self._end)
+        started = Segment(
+            child.started - origin,
+            max(notes.started or end, child.started) - origin,
+            State.WAITING,
+            f"starting ({child.method})",
+        )
+        if notes.main is None:
+            return [Lane(child.name, "process", [started], id=first_id)]
+        self._check_clock(child, notes)
+        recorded = build(notes.journal, origin, end, gil=gil_is_enabled(), main=child.name)
+        lanes = [_clipped(lane, end - origin) for lane in recorded.lanes]
+        main, others = lanes[0], lanes[1:]
+        main.kind, main.is_main = "process", False
+        main.segments = [started, *_states(main, notes.target, not others)]
+        for lane in lanes:
+            lane.id += first_id
+            # By itself it stays among its like; with others they stand together.
+            lane.group = child.name if others else ""
+        for wake in recorded.wakes:
+            source, target = wake.source + first_id, wake.target + first_id
+            self._wakes.append(replace(wake, source=source, target=target))
+        self._recorder.add_lanes([], notes=notes_of(notes.journal))
+        return lanes
+
+    def _check_clock(self, child: _Child, notes: _Notes) -> None:
+        counter, nanoseconds = notes.clock
+        recorder = self._recorder
+        passed = (nanoseconds - recorder.origin_ns) / 1e9
+        off = (counter - recorder.origin) - passed
+        if abs(off) > _TOLERANCE:
+            note = f"The clock of {child.name} is {off:+.3f} s off; its times may be wrong."
+            recorder.add_lanes([], notes=[note])
+
+
+def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:
+    """A process's own segments, with a reason also outside of the learner's code."""
+    for segment in lane.segments:
+        waits = segment.state == State.WAITING
+        if segment.state == State.WANTS_GIL and is_alone:
+            # It has its GIL to itself: what it lacks is a CPU.
+            segment = replace(segment, reason="wants a CPU")
+        elif not segment.reason or (waits and not segment.line):
+            middle = (segment.start + segment.end) / 2
+            inside = (span.name for span in lane.spans if span.start <= middle <= span.end)
+            idle = "next task" if waits else ""
+            segment = replace(segment, reason=target or next(inside, idle))
+        yield segment
+
+
+def _clipped(lane: Lane, end: float) -> Lane:
+    """Without what a process noted after the end of the recording."""
+    kept: list[Any]
+    for kept in lane.segments, lane.holds, lane.spans:
+        kept[:] = [
+            replace(each, end=min(each.end, end)) for each in kept if each.start < end
+        ]
+    return lane
+
+
+def _entries(notes: bytes) -> Iterator[tuple[Any, ...]]:
+    """The entries in a file, as far as they are whole."""
+    file = BytesIO(notes)
+    while file.tell() < len(notes):
+        try:
+            yield marshal.load(file)
+        except (EOFError, ValueError, TypeError):  # The process ended while it wrote.
+            return
+
+
+class _Notes:
+    """A process's journal, put together again from what it wrote down.
+
+    Attributes:
+        journal: The journal.
+        main: The log of its main thread; None if it did not get so far.
+        started: When it began to run.
+        target: The call that it was started for; empty for a pool's worker.
+        clock: The two clocks at that time: ``perf_counter()`` and ``time_ns()``.
+    """
+
+    def __init__(self, entries: list[tuple[Any, ...]]) -> None:
+        self.journal = Journal(lambda _: True, 0.0)
+        self.main: ThreadLog | None = None
+        self.started: float | None = None
+        self.target = ""
+        self.clock = 0.0, 0
+        self._logs: dict[int, ThreadLog] = {}
+        self._blocks: dict[int, Block] = {}
+        self._things: dict[int, Any] = {}
+        # One thread may refer to what another one is about to write.
+        self._facts: dict[int, CodeFacts] = {
+            entry[1]: CodeFacts(entry[2]) for entry in entries if entry[0] == "code"
+        }
+        for what, *values in entries:
+            read = getattr(self, f"_read_{what.replace(' ', '_')}", None)
+            if read is not None:
+                read(*values)
+
+    def _thing(self, described: tuple[int, int | None, int] | None) -> Any:
+        if described is None:
+            return None
+        key, permits, inner = described
+        if key not in self._things:
+            if permits is not None:
+                self._things[key] = threading.Semaphore(permits)
+                self.journal.permits[id(self._things[key])] = permits
+            else:
+                lock = self._thing((inner, None, 0)) if inner else None
+                self._things[key] = SimpleNamespace(_lock=lock)
+        return self._things[key]
+
+    def _read_clock(self, counter: float, nanoseconds: int) -> None:
+        self.clock = counter, nanoseconds
+
+    def _read_target(self, name: str) -> None:
+        self.target = name
+
+    def _read_log(self, key: int, name: str, thread: int, ident: int, t: float) -> None:
+        stub: Any = self._thing((thread, None, 0)) if name else None
+        if name:
+            stub.name = name
+        log = self._logs[key] = ThreadLog(stub, ident, t)
+        self.journal.logs.append(log)
+        if self.main is None:
+            self.main, self.started = log, t
+            log.is_main = True
+
+    def _read_started(self, thread: int) -> None:
+        self.journal.started.append(self._thing((thread, None, 0)))
+
+    def _read_muted(self, facts: int, line: int) -> None:
+        self.journal.muted.append((self._facts[facts], line))
+
+    def _read_muted_locks(self, times: dict[int, float]) -> None:
+        for key, t in times.items():
+            self.journal.muted_locks[id(self._thing((key, None, 0)))] = t
+
+    def _read_error(self, error: str) -> None:
+        self.journal.errors.append(RuntimeError(error))
+
+    def _read_end(self, log: int, t: float) -> None:
+        self._logs[log].end = t
+
+    def _read_span(self, log: int, name: str, start: float, end: float) -> None:
+        self._logs[log].spans.append((name, start, end))
+
+    def _read_begin(self, name: str, t: float) -> None:
+        assert self.main is not None
+        self.main.work.append((None, name, t))
+
+    def _read_finish(self, t: float) -> None:
+        assert self.main is not None
+        if self.main.work:
+            _, name, start = self.main.work.pop()
+            self.main.spans.append((name, start, t))
+
+    def _read_enter(self, log: int, *block: Any) -> None:
+        entered = self._block(log, *block)
+        self._logs[log].pending.append(entered)
+
+    def _read_pop(self, log: int) -> None:
+        if self._logs[log].pending:
+            self._logs[log].pending.pop()
+
+    def _read_block(self, log: int, *block: Any) -> None:
+        *entered, end, ok, is_entry = block
+        # The same as in the entry before, where not all was known yet.
+        left = self._blocks.get(block[0]) or self._block(log, *entered)
+        left.line, left.name = entered[5], entered[8]
+        left.end, left.ok, left.is_entry = end, ok, is_entry
+        self._logs[log].blocks.append(left)
+        self._reached(log, end)
+
+    def _block(
+        self,
+        log: int,
+        key: int,
+        verb: str,
+        thing: tuple[int, int | None, int] | None,
+        start: float,
+        facts: int,
+        line: int,
+        offset: int,
+        depth: int,
+        name: str,
+    ) -> Block:
+        self._reached(log, start, facts, line)
+        block = Block(Verb[verb], self._thing(thing), start, self._logs[log], offset)
+        block.depth, block.name = depth, name
+        self._blocks[key] = block
+        return block
+
+    def _read_gap(
+        self,
+        log: int,
+        start: float,
+        end: float,
+        cpu: float,
+        facts: int,
+        line: int,
+        block: int,
+    ) -> None:
+        self._reached(log, end, facts, line)
+        self._logs[log].gaps.append(
+            Gap(start, end, cpu, self._facts.get(facts), line, self._blocks.get(block))
+        )
+
+    def _read_act(
+        self,
+        log: int,
+        t: float,
+        verb: str,
+        thing: tuple[int, int | None, int] | None,
+        facts: int,
+        line: int,
+    ) -> None:
+        self._reached(log, t, facts, line)
+        self._logs[log].actions.append(
+            Action(t, Verb[verb], self._thing(thing), self._facts.get(facts), line)
+        )
+
+    def _reached(self, log: int, t: float, facts: int = 0, line: int = 0) -> None:
+        """Where that thread was last seen."""
+        found = self._logs[log]
+        found.time = max(found.time, t)
+        if facts:
+            found.facts, found.line, found.ran = self._facts[facts], line, True

@@ -1,0 +1,440 @@
+"""Lanes of processes, under every start method.
+
+The processes meet at barriers and wait for events, so that what is asserted had to
+happen in this order. Their functions are in a module of their own: what a child imports
+is small.
+"""
+
+from __future__ import annotations
+
+import marshal
+import multiprocessing
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import process
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+
+from helpers import module
+from helpers.timeline import child, processes
+from helpers.timeline.model import Lane, State, Timeline
+from helpers.timeline.recorder import Recorder
+
+METHODS = multiprocessing.get_all_start_methods()
+QUICKEST = "fork" if "fork" in METHODS else "spawn"
+START = process.BaseProcess.start
+JOBS = """\
+import multiprocessing, os, signal, sys, threading, time
+
+def use(its_barrier):
+    global barrier
+    barrier = its_barrier
+
+def meet(barrier):
+    barrier.wait(60)
+
+def meet_as(number):
+    barrier.wait(60)
+    return number
+
+def hold(lock, turn, next_turn):
+    turn.wait(60)
+    with lock:
+        next_turn.set()
+        time.sleep(0.01)
+
+def sleep_for_ever(ready):
+    ready.set()
+    while True:
+        time.sleep(60)
+
+def end_by(how, ready):
+    time.sleep(0.01)
+    if how == "os._exit":
+        os._exit(3)
+    if how == "SIGKILL":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if how == "exception":
+        sys.stderr = open(os.devnull, "w")
+        1 / 0
+    if how == "sys.exit":
+        sys.exit()
+
+def with_thread():
+    thread = threading.Thread(target=inner, name="inner")
+    thread.start()
+    thread.join()
+
+def inner():
+    time.sleep(0.01)
+
+def with_process(method):
+    context = multiprocessing.get_context(method)
+    grandchild = context.Process(target=inner, name="grandchild")
+    grandchild.start()
+    grandchild.join()
+
+def watched():
+    if sys.version_info < (3, 12):
+        return sys.gettrace() is not None
+    return "timeline" in map(sys.monitoring.get_tool, range(6))
+
+def run_on(started, may_end, answer):
+    started.set()
+    may_end.wait(60)
+    deadline = time.monotonic() + 60
+    while watched() and time.monotonic() < deadline:
+        time.sleep(0.005)
+    answer.put(watched())
+
+def report(answer):
+    from helpers.timeline import recorder
+    answer.put(recorder._current is None)
+"""
+
+
+@pytest.fixture(scope="module")
+def jobs() -> Iterator[Any]:
+    yield module.define("jobs_of_test_processes", JOBS)
+    del sys.modules["jobs_of_test_processes"]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remains() -> Iterator[None]:
+    """No process, no file and no patch is left, whatever a test did."""
+    before = set(Path(tempfile.gettempdir()).glob("timeline_*"))
+    yield
+    assert process.BaseProcess.start is START
+    assert multiprocessing.active_children() == []
+    assert set(Path(tempfile.gettempdir()).glob("timeline_*")) <= before
+
+
+def recorded(jobs: ModuleType, work: Callable[[], Any]) -> Timeline:
+    """Record what the processes do that a function starts."""
+    recorder = Recorder(files=[str(jobs.__file__)])
+    recorder.start()
+    try:
+        work()
+    finally:
+        timeline = recorder.stop()
+    for lane in processes_in(timeline):
+        # Its segments are its life: they touch, and add up.
+        for one, next_one in zip(lane.segments, lane.segments[1:], strict=False):
+            assert one.end == pytest.approx(next_one.start)
+        assert 0 <= lane.start <= lane.end <= timeline.duration + 0.01
+        assert lane.segments[0].reason.startswith("starting (")
+    assert not [note for note in timeline.notes if "failed" in note or "clock" in note]
+    return timeline
+
+
+def processes_in(timeline: Timeline) -> list[Lane]:
+    return [lane for lane in timeline.lanes if lane.kind == "process"]
+
+
+def waits(lane: Lane) -> list[str]:
+    return [segment.reason for segment in lane.segments if segment.state == State.WAITING]
+
+
+def one_process(jobs: Any, name: str, *args: Any, method: str = QUICKEST) -> Timeline:
+    def work() -> None:
+        context = multiprocessing.get_context(method)
+        worker = context.Process(target=getattr(jobs, name), args=args, name="worker")
+        worker.start()
+        worker.join()
+
+    return recorded(jobs, work)
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_processes_have_lanes_on_the_clock_of_the_parent(jobs, method):
+    """Two processes that have met were both under way at one time, within the parent's."""
+    context = multiprocessing.get_context(method)
+
+    def work():
+        barrier = context.Barrier(2)
+        workers = [
+            context.Process(target=jobs.meet, args=(barrier,), name=name) for name in "ab"
+        ]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    timeline = recorded(jobs, work)
+    assert [lane.name for lane in processes_in(timeline)] == ["a", "b"]
+    assert timeline.overlaps("a", "b")
+    for lane in processes_in(timeline):
+        assert waits(lane)[0] == f"starting ({method})"
+        assert lane.group == ""
+        assert not lane.is_main
+    # The one that came first had to wait for the other.
+    met = [lane for lane in processes_in(timeline) if "barrier.wait(60)" in waits(lane)]
+    assert met
+
+
+@pytest.mark.parametrize("method", METHODS)
+@pytest.mark.parametrize("kind", ["Pool", "ProcessPoolExecutor"])
+def test_workers_of_a_pool_have_a_span_for_each_call(jobs, method, kind):
+    """Also in a Pool, whose workers are terminated as soon as its block ends."""
+    context = multiprocessing.get_context(method)
+
+    def work():
+        barrier = context.Barrier(2)
+        if kind == "Pool":
+            with context.Pool(2, jobs.use, (barrier,)) as pool:
+                assert pool.map(jobs.meet_as, [10, 11], chunksize=1) == [10, 11]
+        else:
+            with ProcessPoolExecutor(2, context, jobs.use, (barrier,)) as pool:
+                assert list(pool.map(jobs.meet_as, [10, 11])) == [10, 11]
+
+    timeline = recorded(jobs, work)
+    workers = processes_in(timeline)
+    assert len(workers) == 2
+    assert timeline.overlaps("meet_as(10)", "meet_as(11)")
+    assert sorted(span.name for lane in workers for span in lane.spans) == [
+        "meet_as(10)",
+        "meet_as(11)",
+    ]
+    for lane in workers:
+        (span,) = lane.spans
+        inside = [s for s in lane.segments if s.start < span.end and s.end > span.start]
+        assert {segment.reason for segment in inside} & {"meet_as", "barrier.wait(60)"}
+
+
+def test_calls_have_the_names_that_the_learner_gave_them(jobs):
+    """Whatever way a call goes to a pool; a chunk is named by its first and last call."""
+    context = multiprocessing.get_context(QUICKEST)
+
+    def work():
+        with context.Pool(1) as pool:
+            pool.apply(pow, (2, 3))
+            pool.starmap(pow, [(2, 3), (2, 4), (2, 5)], chunksize=3)
+            list(pool.imap(abs, [-1]))
+            pool.apply_async(int, ("12",), {"base": 8}).get()
+        with ProcessPoolExecutor(1, context) as executor:
+            executor.submit(time.sleep, 0.01).result()
+            list(executor.map(abs, [-1, -2, -3], chunksize=2))
+
+    pool, executor = processes_in(recorded(jobs, work))
+    assert [span.name for span in pool.spans] == [
+        "pow(2, 3)",
+        "pow(2, 3) … pow(2, 5)",
+        "abs(-1)",
+        "int('12', base=8)",
+    ]
+    names = [span.name for span in executor.spans]
+    assert names == ["sleep(0.01)", "abs(-1) … abs(-2)", "abs(-3)"]
+    assert "sleep(0.01)" in waits(executor)
+
+
+def test_locks_between_processes_are_held_in_turn(jobs):
+    """Who holds the lock is drawn on each process's lane, and never two at once."""
+    context = multiprocessing.get_context(QUICKEST)
+
+    def work():
+        lock = context.Lock()
+        turns = [context.Event() for _ in range(3)]
+        workers = [
+            context.Process(target=jobs.hold, args=(lock, *turns[i : i + 2]), name=name)
+            for i, name in enumerate(["first", "second"])
+        ]
+        for worker in workers:
+            worker.start()
+        turns[0].set()
+        for worker in workers:
+            worker.join()
+
+    held = recorded(jobs, work).held("lock")
+    assert held.order == ["first", "second"]
+    assert held.most_at_once == 1
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_terminated_process_keeps_what_it_did(jobs, method):
+    """Even what it was in the middle of; its lane ends when it was known to be gone."""
+    context = multiprocessing.get_context(method)
+
+    def work():
+        ready = context.Event()
+        worker = context.Process(target=jobs.sleep_for_ever, args=(ready,))
+        worker.start()
+        assert ready.wait(60)
+        time.sleep(0.01)  # The picture gets a wait that can be seen; nothing depends on it.
+        worker.terminate()
+        worker.join()
+        context.Event()  # The recording goes on for a while.
+
+    timeline = recorded(jobs, work)
+    (lane,) = processes_in(timeline)
+    assert "sleep_for_ever" in {segment.reason for segment in lane.segments}
+    assert lane.end < timeline.duration
+
+
+@pytest.mark.parametrize("how", ["os._exit", "SIGKILL", "exception", "sys.exit", "return"])
+def test_a_process_keeps_what_it_did_however_it_ends(jobs, how):
+    """Each entry is in the file as soon as it is made."""
+    if how == "SIGKILL" and sys.platform == "win32":
+        pytest.skip("Windows has no SIGKILL")
+    timeline = one_process(jobs, "end_by", how, None)
+    (lane,) = processes_in(timeline)
+    assert "time.sleep(0.01)" in waits(lane)
+
+
+def test_threads_of_a_process_have_lanes_beside_it(jobs):
+    """They are grouped by the name of their process."""
+    timeline = one_process(jobs, "with_thread")
+    worker, thread = timeline.lane("worker"), timeline.lane("inner")
+    assert (worker.kind, worker.group) == ("process", "worker")
+    assert (thread.kind, thread.group) == ("thread", "worker")
+    assert "time.sleep(0.01)" in waits(thread)
+    assert "thread.join()" in waits(worker)
+    assert any(
+        (wake.source, wake.target) == (thread.id, worker.id) for wake in timeline.wakes
+    )
+    assert len({lane.id for lane in timeline.lanes}) == len(timeline.lanes)
+
+
+def test_processes_of_a_process_have_lanes_too(jobs):
+    """A child lets its own children be recorded."""
+    timeline = one_process(jobs, "with_process", QUICKEST)
+    assert [lane.name for lane in processes_in(timeline)] == ["worker", "grandchild"]
+    assert "time.sleep(0.01)" in waits(timeline.lane("grandchild"))
+    assert "grandchild.join()" in waits(timeline.lane("worker"))
+
+
+def test_a_process_of_a_subclass_is_recorded(jobs):
+    """With a ``run`` of its own, in place of a target."""
+    context = multiprocessing.get_context(QUICKEST)
+
+    class Worker(context.Process):  # type: ignore[name-defined, misc]
+        def run(self):
+            time.sleep(0.01)
+
+    if QUICKEST != "fork":
+        pytest.skip("a class of a function cannot be sent to a spawned process")
+    worker = Worker(name="worker")
+    recorder = Recorder(files=[__file__])
+    recorder.start()
+    worker.start()
+    worker.join()
+    timeline = recorder.stop()
+    assert "time.sleep(0.01)" in waits(timeline.lane("worker"))
+    assert "run" not in vars(worker)
+
+
+def test_a_process_that_outlives_the_recording_is_left_alone(jobs):
+    """Its lane ends with the recording, its hooks soon after, and it ends as it would."""
+    context = multiprocessing.get_context(QUICKEST)
+    started, may_end, answer = context.Event(), context.Event(), context.SimpleQueue()
+    worker = context.Process(target=jobs.run_on, args=(started, may_end, answer))
+
+    def work():
+        worker.start()
+        assert started.wait(60)
+
+    (lane,) = processes_in(recorded(jobs, work))
+    may_end.set()
+    assert answer.get() is False
+    worker.join()
+    assert worker.exitcode == 0
+    assert lane.segments[-1].reason in ("may_end.wait(60)", "started.set()", "run_on")
+
+
+@pytest.mark.skipif("fork" not in METHODS, reason="needs fork")
+def test_a_forked_process_forgets_the_recording_of_its_parent(jobs):
+    """It could record something itself, and nothing of it is on the parent's lanes."""
+    context = multiprocessing.get_context("fork")
+    answer = context.SimpleQueue()
+    timeline = one_process(jobs, "report", answer, method="fork")
+    assert answer.get() is True
+    (main,) = (lane for lane in timeline.lanes if lane.is_main)
+    assert "report" not in {segment.reason for segment in main.segments}
+
+
+def test_a_process_that_cannot_start_leaves_nothing(jobs):
+    """The error is the usual one, and the process object is as it was."""
+    context = multiprocessing.get_context("spawn")
+    worker = context.Process(target=lambda: None)
+
+    def work():
+        with pytest.raises(Exception, match=r"pickle|local object"):
+            worker.start()
+
+    assert processes_in(recorded(jobs, work)) == []
+    assert "run" not in vars(worker)
+
+
+def test_a_process_that_does_not_get_to_run_was_starting(jobs, capfd):
+    """Its lane has only that."""
+    broken = module.define("broken_job_of_test", "def work(): pass")
+    Path(str(broken.__file__)).write_text("1 / 0")
+    context = multiprocessing.get_context("spawn")
+
+    def work():
+        worker = context.Process(target=broken.work)
+        worker.start()
+        worker.join()
+
+    (lane,) = processes_in(recorded(jobs, work))
+    assert waits(lane) == ["starting (spawn)"]
+    assert len(lane.segments) == 1
+    assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_an_entry_that_was_cut_off_ends_the_notes():
+    """What came before it counts."""
+    whole = marshal.dumps(("one", 1)) + marshal.dumps(("two", 2))
+    assert list(processes._entries(whole)) == [("one", 1), ("two", 2)]
+    for length in range(len(whole)):
+        found = list(processes._entries(whole[:length]))
+        assert found == [("one", 1)][: len(found)]
+
+
+def test_a_clock_that_differs_is_reported(jobs):
+    """The times of such a process are drawn, with a note."""
+    recorder = Recorder()
+    recorder.origin, recorder.origin_ns = 100.0, 5_000_000_000
+    watcher = processes.ProcessWatcher(recorder, (), None, 0.0)
+    for counter, noted in (100.51, False), (107.0, True):
+        recorder._more.clear()
+        notes = SimpleNamespace(clock=(counter, 5_500_000_000))
+        watcher._check_clock(SimpleNamespace(name="worker"), notes)
+        assert bool(recorder._more) is noted
+
+
+def test_what_does_not_run_in_the_parent_is_cheap_to_import():
+    """A child imports neither the recorder nor what draws."""
+    code = "import helpers.timeline.child, sys; print('\\n'.join(sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    loaded = set(run.stdout.split())
+    assert "helpers.timeline.child" in loaded
+    assert not loaded & {
+        "asyncio",
+        "helpers.timeline.recorder",
+        "helpers.timeline.tasks",
+        "helpers.timeline.threads",
+        "matplotlib",
+        "numpy",
+    }
+
+
+def test_writing_ends_when_the_file_is_closed(tmp_path):
+    """The learner's code may close every file that is open: then nothing is recorded."""
+    (tmp_path / child.ONGOING).touch()
+    scribe = child.Scribe(str(tmp_path / "notes"), str(tmp_path))
+    closings = []
+    scribe.closing = lambda: closings.append(True)
+    scribe.write("one")
+    os.close(scribe._file.fileno())
+    scribe.write("two")
+    scribe.write("three")
+    assert scribe.closed
+    assert closings == [True]
