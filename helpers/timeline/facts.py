@@ -302,6 +302,8 @@ class CodeFacts:
         return ""
 
 
+#: Whether a context manager is entered by a call that sys.monitoring shows (3.14+).
+ENTRY_IS_CALL = "BEFORE_WITH" not in dis.opmap
 _WITH_EXCEPT_START = dis.opmap["WITH_EXCEPT_START"]
 
 

@@ -7,13 +7,16 @@ not use the CPU all the time, and the operations on locks, queues and the like.
 
 from __future__ import annotations
 
+import contextvars
+import functools
+import sys
 import threading
 from collections.abc import Callable
 from time import perf_counter, thread_time
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from helpers.timeline.facts import CodeFacts, resolve
+from helpers.timeline.facts import ENTRY_IS_CALL, CodeFacts, resolve
 from helpers.timeline.sync import (
     ACTIONS,
     DIRECT,
@@ -32,6 +35,8 @@ from helpers.timeline.sync import (
 GAP = 100e-6
 # The CPU clock is read at least that often, so that short waits do not add up unseen.
 CPU_CLOCK_AGE = 500e-6
+# The CPU clock is of no use for anything shorter than this.
+CPU_CLOCK_TICK = 0.032 if sys.platform == "win32" else 0.0
 # So many short events of a thread pass before one is looked at. A prime, for a loop
 # of two lines would otherwise show the same line each time.
 STRIDE = 251
@@ -39,8 +44,9 @@ STRIDE = 251
 BUSY_STRIDE = STRIDE * 12.5e-6
 # The same for a function of a library, which costs some 3 us to watch.
 LIBRARY_STRIDE = STRIDE * 60e-6
-# Seen so often, a line or a function is no longer watched.
+# Seen so often, a line or a function is no longer watched; a function costs more.
 HITS = 8
+FUNCTION_HITS = 5
 
 
 class Gap(NamedTuple):
@@ -323,11 +329,17 @@ class Journal:
             self._read_cpu(log, t)
         log.time = t
 
+    def disregard(self, t: float) -> None:
+        """The current thread's time up to now was the recorder's own."""
+        log = self.log()
+        log.time = t
+        self._read_cpu(log, t)
+
     def _note_gap(self, log: ThreadLog, t: float, block: Block | None) -> None:
         before, since = log.cpu, log.cpu_time
         self._read_cpu(log, t)
         gap = t - log.time
-        if before is None or log.cpu is None:
+        if before is None or log.cpu is None or gap < CPU_CLOCK_TICK:
             used = -1.0
         else:
             # Until the last event it ran, as events follow each other quickly then.
@@ -534,6 +546,8 @@ class Journal:
                 while log.withs and log.withs[-1][:2] == (depth, line):
                     self._left_with(log, t)
             return
+        if calls and ENTRY_IS_CALL:
+            return
         for expression in expressions:
             thing = resolve(expression, frame)
             if thing is None or is_c_lock(thing):
@@ -568,6 +582,8 @@ class Journal:
         block.name = "c"
         block.ok = True if operation.sure else None
         block.was_locked = type(thing) is LOCK_TYPE and thing.locked()
+        if verb is Verb.ACQUIRE and operation.sure:  # It is __enter__.
+            log.withs.append((len(log.stack), log.line, block))
 
     def c_return(self, log: ThreadLog, t: float, raised: bool) -> None:
         """A function written in C is over."""
@@ -602,7 +618,7 @@ class Journal:
         if spent > BUSY_STRIDE:
             return False
         facts.hits[line] = hits = facts.hits.get(line, 0) + 1
-        if hits < HITS:
+        if hits < (HITS if line else FUNCTION_HITS):
             return False
         loop = facts.loop(line, inside=whole_loops) if line else None
         if (
@@ -649,6 +665,11 @@ def work_name(item: Any) -> str:
         if not isinstance(task, tuple) or len(task) != 3:
             return "task"
         function, args, kwargs = task
+    while isinstance(function, functools.partial):
+        args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
+        function = function.func
+    if args and isinstance(getattr(function, "__self__", None), contextvars.Context):
+        function, *args = args  # as asyncio.to_thread() has it
     parts = [short_repr(value) for value in args]
     parts += [f"{key}={short_repr(value)}" for key, value in kwargs.items()]
     return f"{function_name(function)}({', '.join(parts)})"

@@ -53,6 +53,8 @@ class MonitoringBackend:
         self._tool: int | None = None
         self._watched: dict[int, CodeType] = {}
         self._events: tuple[int, ...] = ()
+        # An RLock, for a signal's handler could come in between in the same thread.
+        self._lock = threading.RLock()
 
     def install(self) -> None:
         """Take a tool's identifier and watch from now on.
@@ -86,22 +88,24 @@ class MonitoringBackend:
         try:
             monitoring.set_events(tool, 0)
         finally:
-            # free_tool_id leaves local events behind (python/cpython#111963).
-            for code in list(self._watched.values()):
-                monitoring.set_local_events(tool, code, 0)
-            for event in self._events:
-                monitoring.register_callback(tool, event, None)
-            monitoring.free_tool_id(tool)
-            self._tool = None
+            with self._lock:
+                # free_tool_id leaves local events behind (python/cpython#111963).
+                for code in self._watched.values():
+                    monitoring.set_local_events(tool, code, 0)
+                for event in self._events:
+                    monitoring.register_callback(tool, event, None)
+                monitoring.free_tool_id(tool)
+                self._tool = None
 
     def _watch(self, code: CodeType) -> None:
         events = sys.monitoring.events
-        self._watched[id(code)] = code
         local = events.PY_START | events.PY_RETURN
         if self._journal.is_learner(code.co_filename):
             local |= events.PY_YIELD | events.PY_RESUME | events.LINE | events.CALL
-        assert self._tool is not None
-        sys.monitoring.set_local_events(self._tool, code, local)
+        with self._lock:
+            if self._tool is not None:  # The recording may have ended this moment.
+                self._watched[id(code)] = code
+                sys.monitoring.set_local_events(self._tool, code, local)
 
     def _callbacks(self) -> dict[int, Callable[..., Any]]:
         # Closures, for local variables are the fastest that a callback can have.
@@ -281,6 +285,7 @@ class MonitoringBackend:
 
     def _forget(self, code: CodeType) -> Any:
         """Watch that function no more: it is called too often."""
-        assert self._tool is not None
-        sys.monitoring.set_local_events(self._tool, code, 0)
+        with self._lock:
+            if self._tool is not None:
+                sys.monitoring.set_local_events(self._tool, code, 0)
         return sys.monitoring.DISABLE

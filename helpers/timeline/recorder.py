@@ -176,6 +176,7 @@ class Recorder:
         for watcher in watchers:
             self._installed.append(watcher)
             watcher.install()
+        journal.disregard(perf_counter())
 
     def _learner_frames(self, frame: FrameType | None) -> list[Any]:
         found = []

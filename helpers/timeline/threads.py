@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.timeline.journal import GAP, Block, Gap, Journal, ThreadLog
+from helpers.timeline.journal import CPU_CLOCK_TICK, GAP, Block, Gap, Journal, ThreadLog
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
 from helpers.timeline.shares import Share, lay_out
 from helpers.timeline.sync import Verb, permits
@@ -219,6 +219,8 @@ def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece] | Share:
         text = facts.text(line)
     elif block is not None:
         text = f"{block.name}()"
+        if block.name.endswith("Selector.select"):
+            text = "the event loop has nothing to do"
     waits = True
     if block is None or (block.verb is Verb.ACQUIRE and block.thing is None):
         idle = length - used
@@ -226,6 +228,8 @@ def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece] | Share:
         ran = sum(other.between(start, end) for other in others)
         if facts is not None and (not calls or ran > _OTHERS_RAN * idle):
             waits = False
+        elif cpu < 0 and CPU_CLOCK_TICK and facts is not None:
+            return [(start, end, State.RUNNING, name, 0)]
     if not waits and not gil:
         return [(start, end, State.RUNNING, name, 0)]
     state = State.WAITING if waits else State.WANTS_GIL

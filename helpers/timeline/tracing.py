@@ -204,6 +204,7 @@ class TracingBackend:
                     log.left -= 1
                     if not log.left and journal.is_too_busy(log, facts, 0, t):
                         self._skip(facts, frame)
+                        return None  # Which leaves f_trace as it is.
             except Exception as error:
                 journal.errors.append(error)
             return on_learner
