@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.display import display
 
 from helpers import module
+from helpers.timeline.recorder import Recorder, watched_files
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import (
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
         InteractiveShell,
     )
 
-    from helpers.timeline.recorder import Recorder
+    from helpers.timeline.model import Timeline
 
 _OURS = re.compile(r"%%(timeline|module)(?![\w?])(.*)")
 _ANY = re.compile(r"%%\w+(?!\?)")
@@ -48,6 +49,7 @@ class _Request:
 class _Recording:
     request: _Request
     recorder: Recorder
+    timeline: Timeline | None = None
 
 
 class RecordingRefused(InputRejected):
@@ -74,18 +76,25 @@ class CellMagics(Magics):
         """Register the magics and the steps between which they work."""
         self.shell.register_magics(self)
         self.shell.input_transformers_cleanup.append(self._transform)
-        self.shell.ast_transformers.append(self)
-        self.shell.events.register("pre_run_cell", self._pre_run_cell)
-        self.shell.events.register("post_run_cell", self._post_run_cell)
+        self.shell.ast_transformers.append(self)  # type: ignore[arg-type]
+        for event, function in self._events().items():
+            self.shell.events.register(event, function)
 
     def uninstall(self) -> None:
         """Undo :meth:`install`."""
         for name in "timeline", "module":
             self.shell.magics_manager.magics["cell"].pop(name, None)
         self.shell.input_transformers_cleanup.remove(self._transform)
-        self.shell.ast_transformers.remove(self)
-        self.shell.events.unregister("pre_run_cell", self._pre_run_cell)
-        self.shell.events.unregister("post_run_cell", self._post_run_cell)
+        self.shell.ast_transformers.remove(self)  # type: ignore[arg-type]
+        for event, function in self._events().items():
+            self.shell.events.unregister(event, function)
+
+    def _events(self) -> dict[str, Callable[..., None]]:
+        return {
+            "pre_run_cell": self._pre_run_cell,
+            "post_execute": self._post_execute,
+            "post_run_cell": self._post_run_cell,
+        }
 
     @cell_magic
     def timeline(self, line: str, cell: str) -> None:
@@ -128,6 +137,7 @@ class CellMagics(Magics):
         except ValueError as error:
             raise UsageError(f"%%module: {error}") from None
         defined = module.define(name, source, filename)
+        watched_files.add(str(defined.__file__))
         self._bind(name, {name: defined, **_public(vars(defined))})
         if any(map(module.is_main_guard, ast.parse(source).body)):
             print(
@@ -177,28 +187,44 @@ class CellMagics(Magics):
         return tree
 
     def _start(self, request: _Request) -> None:
-        from helpers.timeline.recorder import Recorder
-
         recorder = Recorder()
         try:
             recorder.start()
         except RuntimeError as error:
             raise RecordingRefused(f"%%timeline: {error}. The cell did not run.") from error
         self._recording = _Recording(request, recorder)
+        original = self.shell.showtraceback
+
+        def showtraceback(*args: Any, **kwargs: Any) -> None:
+            # To write a traceback takes longer than many a cell: not to be recorded.
+            if kwargs.get("running_compiled_code"):
+                self._finish()
+            original(*args, **kwargs)
+
+        self.shell.showtraceback = showtraceback  # type: ignore[method-assign]
+
+    def _post_execute(self) -> None:
+        # Before what others do at the end of a cell, such as to draw its figures. If a
+        # cell runs another one, that is the end, too: one recording is not for two cells.
+        if self._recording is not None and self._recording.timeline is None:
+            self._recording.timeline = self._stop(self._recording)
 
     def _post_run_cell(self, result: ExecutionResult | None) -> None:
         self._pending = None
-        recording = self._recording
-        if recording is None:
-            return
-        # A cell can run another one, which then ends before it. None: it was interrupted.
-        if result is not None and result.info.raw_cell.lstrip() != recording.request.cell:
-            return
-        self._recording = None
+        self._finish()
+
+    def _stop(self, recording: _Recording) -> Timeline:
+        vars(self.shell).pop("showtraceback", None)
         timeline = recording.recorder.stop()
         if recording.request.line:
             self.shell.user_ns[recording.request.line] = timeline
-        display(timeline)
+        return timeline
+
+    def _finish(self) -> None:
+        """Show what was recorded, if that has not been done."""
+        recording, self._recording = self._recording, None
+        if recording is not None:
+            display(recording.timeline or self._stop(recording))
 
 
 def _request(lines: Sequence[str]) -> _Request | None:
