@@ -42,7 +42,8 @@ def test_a_later_version_replaces_the_earlier_one():
     folder = str(module.folder())
     for answer in 1, 2:
         module.define("made_twice", f"answer = {answer}")
-        code = f"import sys; sys.path.append({folder!r}); import made_twice as m; print(m.answer)"
+        code = f"import sys; sys.path.append({folder!r})\n"
+        code += "import made_twice; print(made_twice.answer)"
         # Without the variable, Python keeps bytecode, which must not go stale.
         environment = {
             k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"

@@ -101,7 +101,7 @@ class Starts:
             self._report("child", path, child.name, t, _start_method(child))
             self._watch_end(child, path)
 
-        process.BaseProcess.start = start  # type: ignore[method-assign]
+        process.BaseProcess.start = start  # type: ignore[assignment, method-assign]
 
     def _watch_end(self, child: process.BaseProcess, path: str) -> None:
         """Note when this process learns of the child's end, for nothing else tells."""
@@ -120,7 +120,7 @@ class Starts:
     def uninstall(self) -> None:
         """Put everything back; safe to call twice."""
         if self._original is not None:
-            process.BaseProcess.start = self._original  # type: ignore[method-assign]
+            process.BaseProcess.start = self._original  # type: ignore[assignment, method-assign]
             self._original = None
         for popen in self._polled:
             vars(popen).pop("poll", None)

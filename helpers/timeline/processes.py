@@ -19,12 +19,12 @@ from io import BytesIO
 from pathlib import Path
 from time import perf_counter
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from helpers.timeline.child import ONGOING, Plan, Starts
 from helpers.timeline.facts import CodeFacts
 from helpers.timeline.journal import Action, Block, Gap, Journal, ThreadLog
-from helpers.timeline.model import Lane, Segment, State, Wake
+from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
 from helpers.timeline.recorder import notes_of
 from helpers.timeline.sync import Verb
 from helpers.timeline.threads import build, gil_is_enabled
@@ -182,12 +182,17 @@ def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:
 
 def _clipped(lane: Lane, end: float) -> Lane:
     """Without what a process noted after the end of the recording."""
-    kept: list[Any]
-    for kept in lane.segments, lane.holds, lane.spans:
-        kept[:] = [
-            replace(each, end=min(each.end, end)) for each in kept if each.start < end
-        ]
+    lane.segments = [_until(end, each) for each in lane.segments if each.start < end]
+    lane.holds = [_until(end, each) for each in lane.holds if each.start < end]
+    lane.spans = [_until(end, each) for each in lane.spans if each.start < end]
     return lane
+
+
+_Interval = TypeVar("_Interval", Segment, Hold, Span)
+
+
+def _until(end: float, interval: _Interval) -> _Interval:
+    return replace(interval, end=end) if interval.end > end else interval
 
 
 def _entries(notes: bytes) -> Iterator[tuple[Any, ...]]:
