@@ -10,6 +10,7 @@ from __future__ import annotations
 import linecache
 import sys
 from inspect import CO_VARARGS
+from itertools import islice
 from types import BuiltinFunctionType, CodeType, CoroutineType, FunctionType, MethodType
 from typing import Any
 
@@ -96,12 +97,10 @@ def span_text(code: CodeType, offset: int) -> tuple[str, int]:
         code: Any code object.
         offset: The offset of one of its instructions, in bytes.
     """
-    position = next(
-        (p for i, p in enumerate(code.co_positions()) if i == offset // 2), None
-    )
-    if position is None or position[0] is None:
+    position = next(islice(code.co_positions(), offset // 2, None), None)
+    line, last, column, end = position or (None, None, None, None)
+    if line is None:
         return "", 0
-    line, last, column, end = position
     if last is None or column is None or end is None:  # python -X no_debug_ranges
         return _first_line(code, line), line
     # Columns count bytes of UTF-8.
@@ -112,7 +111,11 @@ def span_text(code: CodeType, offset: int) -> tuple[str, int]:
         return "", line
     lines[-1] = lines[-1][:end]
     lines[0] = lines[0][column:]
-    return " ".join(b" ".join(lines).decode(errors="replace").split()), line
+    text = " ".join(b" ".join(lines).decode(errors="replace").split())
+    if last > line:
+        for loose, tight in (("( ", "("), (", )", ")"), (" )", ")")):
+            text = text.replace(loose, tight)
+    return text, line
 
 
 def _first_line(code: CodeType, line: int) -> str:
@@ -122,8 +125,8 @@ def _first_line(code: CodeType, line: int) -> str:
 def call_text(coroutine: Any) -> str:
     """The call that made a coroutine, as far as it is short: ``download('a.html')``.
 
-    Only arguments that are simple are shown (numbers, strings, None, functions by
-    their name), because to print any other could run code of the learner's.
+    Only arguments that are simple are shown (numbers, strings, functions by their
+    name), because to print any other could run code of the learner's.
 
     Args:
         coroutine: A coroutine that has not started, for then its locals are its
@@ -157,7 +160,7 @@ def call_text(coroutine: Any) -> str:
 
 def _short(value: Any) -> str:
     kind = type(value)
-    if kind in (int, float, bool, type(None)):
+    if kind in (int, float, bool):
         return str(value)[:_LONGEST_STRING]
     if kind is str or kind is bytes:
         if len(value) <= _LONGEST_STRING:

@@ -25,7 +25,7 @@ import traceback
 import weakref
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,7 @@ _ACTIONS = {
     _CANCELLATION: "cancellation",
 }
 
-_Cause = tuple["_Task | int", int]
+_Cause = tuple["_Task | threading.Thread", int]
 
 
 class _Loop:
@@ -85,13 +85,13 @@ class _Loop:
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.ref = weakref.ref(loop)
-        self.thread = threading.current_thread()
+        self.thread: threading.Thread | None = None
         self.current: _Task | None = None
-        # Whether the step of ``current`` began before the hooks were there, so
-        # that its end has to be told from the start of something else.
-        self.unseen = False
-        # While a callback runs: what caused it (a task or, by its ident, a thread;
-        # and the place), and when it should have run had the loop been free.
+        # Until the first step or callback starts under the hooks. If there is a
+        # ``current`` task, its step began before: this is how its end is told.
+        self.unseen = True
+        # While a callback runs: what caused it (a task or a thread, and the place),
+        # and when it should have run had the loop been free.
         self.cause: _Cause | None = None
         self.due: float | None = None
         self.last = 0.0  # When the latest step or callback ended.
@@ -326,9 +326,13 @@ def _longest(thread: Lane, start: float, end: float) -> tuple[str, int] | None:
 
 
 def _name_of(record: _Task) -> str:
-    if record.call and (record.call == "cell" or re.fullmatch(r"(Task-\d+)?", record.name)):
-        return record.call
-    return record.name
+    # "None" is what loops with a task factory name a task without a name.
+    is_default = re.fullmatch(r"(Task-\d+|None)?", record.name) is not None
+    return (
+        record.call
+        if record.call and (is_default or record.call == "cell")
+        else record.name
+    )
 
 
 def _unique(names: list[str]) -> list[str]:
@@ -385,7 +389,7 @@ class TaskWatcher:
         # Tasks that are being created and may take their first step meanwhile, by
         # the id of their coroutine.
         self._starting: dict[int, _Task] = {}
-        self._wakes: list[tuple[float, _Task | int, _Task, int]] = []
+        self._wakes: list[tuple[float, _Task | threading.Thread, _Task, int]] = []
         self._holds: list[_Hold] = []
         # Those that have not ended, by the ids of the task and the lock.
         self._held: dict[tuple[int, int], _Hold] = {}
@@ -393,9 +397,9 @@ class TaskWatcher:
         self._step_code: CodeType | None = None
         self._skipped: tuple[str, ...] = ()
         self._thread = threading.get_ident()
-        self._stop = 0.0
+        self._begin = self._stop = 0.0
         self._lane_ids: dict[int, int] = {}
-        self._thread_ids: dict[int, int] = {}
+        self._threads: list[Lane] = []
         self._live = False
         self._vanished = self._vanish  # One bound method for all references.
         # By the id of a coroutine's code: how many of its steps in a row were short.
@@ -418,6 +422,7 @@ class TaskWatcher:
             raise RuntimeError("a TaskWatcher records once: make a new one")
         self._live = True
         self._thread = threading.get_ident()
+        self._begin = self._clock()
         if "asyncio" in sys.modules:
             self._hook()
 
@@ -497,17 +502,16 @@ class TaskWatcher:
         current = asyncio.current_task(loop)
         for task in asyncio.all_tasks(loop):
             record = self._meet(loop, task)
-            record.born = record.since = record.ready = 0.0
+            record.born = record.since = record.ready = self._begin
             record.old = True
             if task is current:
                 record.is_main = True
-                record.log += (0.0, _UNKNOWN, 0.0)
-                state.current, state.unseen = record, True
+                record.log += (self._begin, _UNKNOWN, self._begin)
+                state.current = record
         for handle in list(loop._ready):
-            task = getattr(handle._callback, "__self__", None)
-            record = self._tasks.get(id(task))
-            if record is not None and _StepTest()(handle._callback):
-                record.handle = handle
+            known = self._tasks.get(id(getattr(handle._callback, "__self__", None)))
+            if known is not None and _StepTest()(handle._callback):
+                known.handle = handle
         # The step under way ends unseen; this callback follows it at once.
         loop.call_soon(_nothing)
 
@@ -548,7 +552,7 @@ class TaskWatcher:
         short_steps = self._short_steps
 
         def _run(handle: Any) -> None:
-            task = getattr(handle._callback, "__self__", None)
+            task: Any = getattr(handle._callback, "__self__", None)
             record = tasks.get(id(task))
             if record is None or record.handle is not handle:
                 self._run_callback(original, handle)
@@ -562,7 +566,9 @@ class TaskWatcher:
                 ready = record.ready
                 place = self._place_of_task(task, record)
             start = clock()
-            outer = self._settle(state, start) if state.unseen else state.current
+            if state.unseen:
+                self._settle(state, start)
+            outer = state.current
             log += (ready, place, start)
             state.current = record
             trace = None
@@ -640,10 +646,9 @@ class TaskWatcher:
         ) -> Any:
             # In debug mode the loop looks closely at the callback: leave it alone.
             if self._live and not loop.get_debug():
-                thread = threading.get_ident()
-                callback = _Posted(
-                    callback, self._clock(), (thread, self._place_on_stack(_END_OF_CALL))
-                )
+                place = self._place_on_stack(_END_OF_CALL)
+                cause = threading.current_thread(), place
+                callback = _Posted(callback, self._clock(), cause)
             return original(loop, callback, *args, context=context)
 
         return call_soon_threadsafe
@@ -658,9 +663,9 @@ class TaskWatcher:
             state = record.loop
             outer = state.current
             self._starting[id(coro)] = state.current = record
-            start = self._clock()
+            start = record.born
             record.log += (start, _UNKNOWN, start)
-            task = None
+            task: Any = None
             try:
                 task = original(loop, coro, **options)
                 return task
@@ -672,7 +677,9 @@ class TaskWatcher:
                     record.log.append(end)
                     if outer is not None:
                         _split(outer, start, end)
-                    if hasattr(task, "get_coro"):
+                    if not hasattr(task, "get_coro"):
+                        record.shown = False  # It failed, or made something else.
+                    else:
                         self._bind(record, task)
                         if task.done():
                             self._finish(record, task)
@@ -697,14 +704,16 @@ class TaskWatcher:
 
     def _hook_for_exit(self, original: Any) -> Any:
         def __aexit__(lock: Any, *problem: Any) -> Awaitable[Any]:
-            self._release(lock)
+            self._release(self._current(), lock)
             return original(lock, *problem)
 
         return __aexit__
 
     def _hook_for_condition_wait(self, original: Any) -> Any:
-        async def waited(waiting: Awaitable[Any], condition: Any) -> Any:
-            hold = self._release(condition)
+        async def waited(
+            waiting: Awaitable[Any], record: _Task | None, condition: Any
+        ) -> Any:
+            hold = self._release(record, condition)
             try:
                 return await waiting
             finally:
@@ -714,7 +723,8 @@ class TaskWatcher:
 
         def wait(condition: Any) -> Awaitable[Any]:
             waiting = original(condition)
-            return waited(waiting, condition) if self._live else waiting
+            # The task that calls: until 3.12 wait_for awaits in another one.
+            return waited(waiting, self._current(), condition) if self._live else waiting
 
         return wait
 
@@ -723,8 +733,7 @@ class TaskWatcher:
         self._holds.append(hold)
         self._held[id(hold.record), hold.lock] = hold
 
-    def _release(self, lock: Any) -> _Hold | None:
-        record = self._current()
+    def _release(self, record: _Task | None, lock: Any) -> _Hold | None:
         hold = self._held.pop((id(record), id(lock)), None)
         if hold is not None:
             hold.end = self._clock()
@@ -748,7 +757,7 @@ class TaskWatcher:
         # One that is suspended already was there before the recording.
         old = getattr(coroutine, "cr_suspended", False)
         code = _code_of(coroutine)
-        record = _Task(state, 0.0 if old else self._clock(), code, old)
+        record = _Task(state, self._begin if old else self._clock(), code, old)
         outside = state.current is None
         if code is not None:
             # What asyncio.run itself runs when it shuts down is created outside.
@@ -769,7 +778,10 @@ class TaskWatcher:
         record = self._starting.get(id(coroutine))
         if record is None:
             record = self._record(loop, coroutine)
-        elif not (coroutine.cr_suspended or coroutine.cr_running):
+        elif not (
+            getattr(coroutine, "cr_suspended", True)
+            or getattr(coroutine, "cr_running", True)
+        ):
             # The loop has a task factory, but not one that starts tasks eagerly.
             record.log.clear()
         self._bind(record, task)
@@ -800,9 +812,10 @@ class TaskWatcher:
             record.over = True
 
     def _settle(self, state: _Loop, now: float) -> None:
-        """End the step that was under way when the hooks were installed."""
+        """At the first sign of a loop, end the step that was under way before."""
         record = state.current
         state.unseen, state.current = False, None
+        state.thread = threading.current_thread()
         if record is not None:
             record.log.append(now)
             record.since = now
@@ -837,7 +850,12 @@ class TaskWatcher:
     def _learner(self, code: CodeType) -> bool:
         known = self._codes.get(id(code))
         if known is None:
-            known = self._codes[id(code)] = (code, bool(self._is_learner(code)))
+            answer = False
+            try:
+                answer = bool(self._is_learner(code))
+            except Exception as problem:
+                self._problem(problem)
+            known = self._codes[id(code)] = (code, answer)
         return known[1]
 
     def _place(self, code: CodeType, offset: int) -> int:
@@ -852,14 +870,16 @@ class TaskWatcher:
     def _place_of_task(self, task: Any, record: _Task) -> int:
         """Where a suspended task awaits: in the innermost frame that is the learner's."""
         inner: FrameType | None = None
-        for frame in _awaiting_frames(task.get_coro()):
-            if self._learner(frame.f_code):
-                if inner is None and not record.shown:
-                    record.shown, record.code = True, frame.f_code
-                    record.call = (
-                        "cell" if _is_cell(frame.f_code) else f"{frame.f_code.co_name}()"
-                    )
-                inner = frame
+        try:
+            for frame in _awaiting_frames(task.get_coro()):
+                if self._learner(frame.f_code):
+                    inner = frame
+                    if not record.shown:
+                        record.shown, record.code = True, frame.f_code
+                        name = frame.f_code.co_name
+                        record.call = "cell" if _is_cell(frame.f_code) else f"{name}()"
+        except Exception as problem:
+            self._problem(problem)
         return self._place(inner.f_code, inner.f_lasti) if inner is not None else _UNKNOWN
 
     def _place_on_stack(self, otherwise: int) -> int:
@@ -879,17 +899,17 @@ class TaskWatcher:
 
     # From the log to lanes.
 
-    def lanes(self, first_id: int, threads: Mapping[int, Lane] | None = None) -> list[Lane]:
+    def lanes(self, first_id: int, threads: Sequence[Lane] = ()) -> list[Lane]:
         """A lane for each task that is shown, in the order of their creation.
 
         Args:
             first_id: The id of the first lane; the others follow.
-            threads: The lanes of threads by their ident (``threading.get_ident()``).
+            threads: The lanes of threads in the same recording, if there are any.
                 With them, a step that keeps the loop for long tells the line at
                 which its thread spent most of it.
         """
-        threads = threads or {}
-        shown = [record for record in self._records if record.shown]
+        # One from an earlier cell that did nothing in this one tells nothing about it.
+        shown = [r for r in self._records if r.shown and (r.log or not r.old)]
         names = _unique([_name_of(record) for record in shown])
         ids = {id(record): first_id + number for number, record in enumerate(shown)}
         texts = [awaited_text(*place) if place else ("", 0) for place in self._places]
@@ -904,7 +924,7 @@ class TaskWatcher:
         lanes = []
         for record, name in zip(shown, names, strict=True):
             thread = record.loop.thread
-            lane = threads.get(thread.ident or 0)
+            lane = self._lane_of(thread, threads)
             lanes.append(
                 Lane(
                     name,
@@ -912,13 +932,24 @@ class TaskWatcher:
                     list(self._segments(record, busy[id(record.loop)], lane, texts)),
                     holds=holds[id(record)],
                     id=ids[id(record)],
-                    group=thread.name if several else "",
+                    group=thread.name if several and thread else "",
                     is_main=record.is_main,
                 )
             )
         self._lane_ids = ids
-        self._thread_ids = {ident: lane.id for ident, lane in threads.items()}
+        self._threads = list(threads)
         return lanes
+
+    def _lane_of(
+        self, thread: threading.Thread | None, lanes: Sequence[Lane]
+    ) -> Lane | None:
+        if thread is None:
+            return None
+        if thread.ident == self._thread:  # Its lane may go by another name.
+            found = [lane for lane in lanes if lane.is_main and lane.kind == "thread"]
+        else:
+            found = [lane for lane in lanes if lane.name == thread.name]
+        return found[0] if len(found) == 1 else None
 
     def wakes(self) -> list[Wake]:
         """Whose action ended whose await, among the lanes that :meth:`lanes` made.
@@ -930,7 +961,8 @@ class TaskWatcher:
             if isinstance(cause, _Task):
                 source = self._lane_ids.get(id(cause))
             else:
-                source = self._thread_ids.get(cause)
+                lane = self._lane_of(cause, self._threads)
+                source = lane.id if lane is not None else None
             if source is not None and id(target) in self._lane_ids and time <= self._stop:
                 found.append(
                     Wake(time, source, self._lane_ids[id(target)], self._action(place))
@@ -944,7 +976,8 @@ class TaskWatcher:
         thread: Lane | None,
         texts: list[tuple[str, int]],
     ) -> Iterator[Segment]:
-        name = record.code.co_name if record.code is not None else ""
+        code = record.code
+        name = "" if code is None or _is_cell(code) else code.co_name
         at = record.born
         steps = list(_steps(record, self._stop))
         for number, (ready, place, start, end) in enumerate(steps, 1):
