@@ -121,9 +121,9 @@ def joined(intervals: Intervals) -> Intervals:
 def blocks(intervals: Intervals, edges: Floats, kinds: int, *, least: float) -> Blocks:
     """What to draw of a lane: at most a few rectangles per column.
 
-    An interval that is shorter than a column fills one all the same: what happened is
-    never invisible. Where more intervals begin than could be told apart, some columns
-    together get a stack of shares, each at least ``least`` high.
+    An interval that is shorter than a column fills one all the same if it is alone
+    there: what happened is not invisible. Where more intervals begin than could be told
+    apart, some columns together get a stack of shares, each at least ``least`` high.
 
     Args:
         intervals: Of one lane.
@@ -144,6 +144,9 @@ def blocks(intervals: Intervals, edges: Floats, kinds: int, *, least: float) -> 
     column = _filled(whole, edges, kinds)
     cells = np.arange(count) // _CELL
     crowded = np.bincount(begins // _CELL, minlength=cells[-1] + 1) > _CROWD
+    # A short flurry amid long intervals reads better as it is.
+    around = np.concatenate(([False], crowded, [False]))
+    crowded &= around[:-2] | around[2:]
     column[crowded[cells]] = _MIXED
     # Runs of columns with one code become one block.
     first = np.flatnonzero(np.concatenate(([True], np.diff(column) != 0)))
@@ -168,8 +171,8 @@ def blocks(intervals: Intervals, edges: Floats, kinds: int, *, least: float) -> 
         codes = np.full(np.count_nonzero(seen), code)
         parts.append((left[seen], right[seen], lower[seen], upper[seen], codes))
         lower = upper
-    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
-    return Blocks(*columns, shared=np.arange(len(columns[0])) >= len(first))
+    left, right, bottom, top, codes = (np.concatenate(p) for p in zip(*parts, strict=True))
+    return Blocks(left, right, bottom, top, codes, np.arange(len(left)) >= len(first))
 
 
 def stacked(portions: Floats, least: float) -> Floats:
@@ -196,8 +199,9 @@ def _filled(whole: Intervals, edges: Floats, kinds: int) -> Codes:
     portions = shares(whole, edges, kinds)
     column = np.where(portions.sum(axis=0) > 0, np.argmax(portions, axis=0), _EMPTY)
     short = whole.ends - whole.starts < edges[1] - edges[0]
-    middles = (whole.starts[short] + whole.ends[short]) / 2
-    column[_column_of(middles, edges)] = whole.codes[short]
+    where = _column_of((whole.starts[short] + whole.ends[short]) / 2, edges)
+    alone = np.bincount(where, minlength=len(column))[where] == 1
+    column[where[alone]] = whole.codes[short][alone]
     return column
 
 

@@ -16,6 +16,7 @@ from textwrap import wrap
 from typing import Any
 
 import matplotlib.style
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
@@ -25,7 +26,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image, ImageChops
 
-from helpers.timeline.layout import HEADER, Plan, horizon, plan
+from helpers.timeline.layout import HEADER, Place, Plan, horizon, plan
 from helpers.timeline.model import Timeline
 from helpers.timeline.painter import ORDER, Painter, fitted, measured
 from helpers.timeline.palette import (
@@ -42,9 +43,10 @@ from helpers.timeline.palette import (
 from helpers.timeline.summary import describe, seconds
 
 # A browser shows a picture with this many pixels to the inch; the file has twice as
-# many, for screens that have them.
+# many, for screens that have them, or else as many as a repository can bear.
 _BROWSER_DPI = 96
-_DENSITY = 2
+_DENSITIES = (2.0, 1.5)
+_MOST_BYTES = 60_000
 _TOLERANCE = 80  # of 255, between a pixel and the nearest colour of ours
 
 # All in points.
@@ -57,6 +59,8 @@ _AXIS = 34.0  # ticks, their numbers and the unit
 _SWATCH = 36.0  # in the legend, with the space around it
 _LEGEND_LINE = 14.0
 _EDGE = 8.0  # free space around it all
+_PANEL = 20.0  # the name above each of several timelines
+_BETWEEN = 4.0  # free space between them
 
 _MOST_LOCKS = 4  # in the legend
 
@@ -65,7 +69,7 @@ class TimelineAxes(Axes):
     """Axes that show their figure when they are the value of a cell."""
 
     def _ipython_display_(self) -> None:
-        _display(self.get_figure(root=True))
+        _display(_root(self))
 
 
 class TimelineFigure(Figure):
@@ -128,13 +132,13 @@ def draw(
     """
     title = timeline.title if title is None else title
     if ax is None:
-        return _figure([("", timeline)], title, width, max_lanes).axes[0]
+        return _figure([("", timeline)], title, width, max_lanes, together=False).axes[0]
     dots = ax.get_window_extent()
-    points = 72 / ax.get_figure(root=True).dpi
+    points = 72 / _root(ax).dpi
     painter = Painter(
         plan(timeline, max_lanes), ax, dots.width * points, dots.height * points
     )
-    with matplotlib.rc_context({"hatch.linewidth": 0.4}):
+    with _quietly():
         painter.paint(horizon([timeline]))
         _frame(painter)
         _time_axis(ax, horizon([timeline]))
@@ -176,21 +180,23 @@ def draw_together(
     """
     if not timelines:
         raise ValueError("timelines={} has nothing to draw: give at least one")
-    return _figure(list(timelines.items()), title, width, max_lanes)
+    return _figure(list(timelines.items()), title, width, max_lanes, together=True)
 
 
 def png(figure: Figure) -> bytes:
     """A figure as PNG: the same bytes for the same figure and matplotlib."""
-    dpi = _BROWSER_DPI * _DENSITY
-    with _style(), warnings.catch_warnings():
-        # A thread's name may have letters that the font lacks: a box must do.
-        warnings.filterwarnings("ignore", "Glyph .* missing from")
-        raw = io.BytesIO()
-        figure.savefig(raw, dpi=dpi, pil_kwargs={"compress_level": 0})
-    picture = Image.open(raw).convert("RGB")
-    buffer = io.BytesIO()
-    _indexed(picture).save(buffer, "PNG", optimize=True, dpi=(dpi, dpi))
-    return buffer.getvalue()
+    data = b""
+    for density in _DENSITIES:
+        dpi = _BROWSER_DPI * density
+        raw, buffer = io.BytesIO(), io.BytesIO()
+        with _style():
+            figure.savefig(raw, dpi=dpi, pil_kwargs={"compress_level": 0})
+        picture = _indexed(Image.open(raw).convert("RGB"))
+        picture.save(buffer, "PNG", optimize=True, dpi=(dpi, dpi))
+        data = buffer.getvalue()
+        if len(data) <= _MOST_BYTES:
+            break
+    return data
 
 
 def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -199,7 +205,7 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     The text says in words what the picture shows: VS Code reads it out instead of the
     picture; nbconvert and nbsphinx take ``alt`` from the metadata.
     """
-    return _bundle(draw(timeline).get_figure(root=True))
+    return _bundle(_root(draw(timeline)))
 
 
 def _bundle(figure: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -218,7 +224,7 @@ def _indexed(picture: Image.Image) -> Image.Image:
     """
     ours = picture.quantize(palette=_colors(), dither=Image.Dither.NONE)
     off = ImageChops.difference(picture, ours.convert("RGB")).getextrema()
-    if max(highest for _, highest in off) <= _TOLERANCE:
+    if np.max(off) <= _TOLERANCE:
         return ours
     return picture.quantize(256, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
 
@@ -252,84 +258,102 @@ def _display(figure: Figure) -> None:
     display(data, metadata=metadata, raw=True)
 
 
+def _root(ax: Axes) -> Figure:
+    figure = ax.get_figure(root=True)
+    if figure is None:
+        raise ValueError("ax is in no figure: it was removed from it")
+    return figure
+
+
+@contextmanager
+def _quietly() -> Iterator[None]:
+    with matplotlib.rc_context({"hatch.linewidth": 0.4}), warnings.catch_warnings():
+        # A thread's name may have letters that the font lacks: a box must do.
+        warnings.filterwarnings("ignore", "Glyph .* missing from")
+        yield
+
+
 @contextmanager
 def _style() -> Iterator[None]:
     """matplotlib's own defaults, whatever the learner has set: pictures stay the same."""
-    with (
-        matplotlib.style.context("default"),
-        matplotlib.rc_context({"hatch.linewidth": 0.4}),
-    ):
+    with matplotlib.style.context("default"), _quietly():
         yield
 
 
 def _figure(
-    timelines: Sequence[tuple[str, Timeline]], title: str, width: float, max_lanes: int
+    timelines: Sequence[tuple[str, Timeline]],
+    title: str,
+    width: float,
+    max_lanes: int,
+    *,
+    together: bool,
 ) -> TimelineFigure:
     """A new figure: axes for each timeline, one below the other."""
-    plans = [plan(timeline, max_lanes) for _, timeline in timelines]
-    names = [place.row.label for p in plans for place in p.places]
-    headers = [header for p in plans for header, _ in p.headers]
-    left = max(
-        [measured(fitted(name, _WIDEST_NAME, _NAME_TEXT), _NAME_TEXT) for name in names]
-        + [measured(fitted(h, _WIDEST_NAME, HEADER), HEADER) * 1.15 for h in headers]
-        + [20.0]
-    )
-    left += _EDGE + 7.0
-    room = width * 72 - left - 2 * _EDGE
-    if room < 72:
-        raise ValueError(
-            f"width={width!r} leaves no room for the time axis: give 4 or more"
-        )
-    several = len(timelines) > 1
+    plans = [plan(timeline, max_lanes, compact=together) for _, timeline in timelines]
     end = horizon(timeline for _, timeline in timelines)
     with _style():
+        left = _EDGE + _names_width(plans) + 7.0
+        room = width * 72 - left - 2 * _EDGE
+        if room < 72:
+            raise ValueError(
+                f"width={width!r} leaves no room for the time axis: give 4 or more inches"
+            )
         figure = TimelineFigure(facecolor=PAPER)
         figure.timelines = timelines
         FigureCanvasAgg(figure)
         painters = []
-        for p in plans:
+        for each in plans:
             ax = figure.add_subplot(axes_class=TimelineAxes)
-            painter = Painter(p, ax, room, p.height)
-            painter.paint(end)
-            painters.append(painter)
-        notes = _wrapped(
-            dict.fromkeys(n for p in plans for n in p.notes), width * 72 - 2 * _EDGE
-        )
+            painters.append(Painter(each, ax, room, each.height))
+            painters[-1].paint(end)
+        # Above the first axes: its name, the legend, the title. Below the last: the time
+        # axis and the notes. Everything starts at the left edge, below the title.
         first, last = painters[0].ax, painters[-1].ax
-        panel = 20.0 if several else 0.0  # for the name above each
-        bottom = _AXIS + (len(notes) * _SMALL_TEXT * 1.3 + 4.0 if notes else 0.0)
-        used = _legend(
-            first, _handles(plans), room + left - _EDGE, left=left - _EDGE, up=4.0 + panel
+        indent = left - _EDGE
+        name = _PANEL if together else 0.0
+        used = _legend(first, _handles(plans), room + indent, left=indent, up=name + 4.0)
+        above = _EDGE + used + 4.0 + (_TITLE_TEXT + 7.0 if title else 0.0)
+        notes = _wrapped(
+            dict.fromkeys(note for each in plans for note in each.notes), room + indent
         )
-        top = _EDGE + used + 4.0 + (_TITLE_TEXT + 7.0 if title else 0.0)
-        height = (
-            top + bottom + sum(p.height + panel for p in plans) + (len(plans) - 1) * 4.0
-        )
+        below = _AXIS + (len(notes) * _SMALL_TEXT * 1.3 + 4.0 if notes else 0.0)
+        height = above + below - _BETWEEN + sum(p.height + name + _BETWEEN for p in plans)
         figure.set_size_inches(width, height / 72)
-        y = top
-        for (name, timeline), painter in zip(timelines, painters, strict=True):
-            y += panel
-            size = painter.plan.height
-            painter.ax.set_position(
-                (
-                    left / width / 72,
-                    1 - (y + size) / height,
-                    room / width / 72,
-                    size / height,
-                )
+        y = above
+        for (heading, timeline), painter in zip(timelines, painters, strict=True):
+            ax, tall = painter.ax, painter.plan.height
+            y += name + tall
+            ax.set_position(
+                (left / 72 / width, 1 - y / height, room / 72 / width, tall / height)
             )
-            y += size + 4.0
+            y += _BETWEEN
             _frame(painter)
-            if several:
-                _heading(painter.ax, name, left=left - _EDGE, up=5.0, size=10.0)
+            if together:
+                _heading(ax, heading, left=indent, up=5.0, size=10.0)
                 _finish(painter, timeline.duration, end)
-            if painter.ax is not last:
-                painter.ax.tick_params(axis="x", bottom=False, labelbottom=False)
-                painter.ax.spines["bottom"].set_visible(False)
+            if ax is not last:
+                ax.tick_params(axis="x", bottom=False, labelbottom=False)
+                ax.spines["bottom"].set_visible(False)
         _time_axis(last, end)
-        _heading(first, title, left=left - _EDGE, up=used + panel + 8.0, size=_TITLE_TEXT)
-        _footer(last, notes, left=left - _EDGE)
+        _heading(first, title, left=indent, up=used + name + 8.0, size=_TITLE_TEXT)
+        _footer(last, notes, left=indent)
     return figure
+
+
+def _names_width(plans: Sequence[Plan]) -> float:
+    """How many points the names of rows and groups take."""
+    names = [measured(_name(place), _NAME_TEXT) for each in plans for place in each.places]
+    headers = [
+        # Bold letters are wider.
+        measured(fitted(header, _WIDEST_NAME, HEADER), HEADER) * 1.15
+        for each in plans
+        for header, _ in each.headers
+    ]
+    return max([20.0, *names, *headers])
+
+
+def _name(place: Place) -> str:
+    return fitted(place.row.label, _WIDEST_NAME, _NAME_TEXT)
 
 
 def _frame(painter: Painter, *, offset: float = 0.0) -> None:
@@ -341,10 +365,10 @@ def _frame(painter: Painter, *, offset: float = 0.0) -> None:
     """
     ax, plan = painter.ax, painter.plan
     pitch = min((p.bottom - p.top + plan.sizes.gap for p in plan.places), default=20.0)
-    size = min(_NAME_TEXT, pitch * painter.squeeze * 0.85)
+    size = min(plan.sizes.name, pitch * painter.squeeze * 0.85)
     ax.set_yticks(
         [place.middle for place in plan.places],
-        [fitted(place.row.label, _WIDEST_NAME, _NAME_TEXT) for place in plan.places],
+        [_name(place) for place in plan.places],
         fontsize=size,
         color=INK,
         parse_math=False,
@@ -449,7 +473,7 @@ def _handles(plans: Sequence[Plan]) -> list[Patch]:
 
 
 def _legend(
-    ax: Axes, handles: Sequence[Patch], room: float, *, left: float, up: float
+    ax: Axes, handles: list[Patch], room: float, *, left: float, up: float
 ) -> float:
     """Put the legend above the axes.
 
@@ -469,7 +493,7 @@ def _legend(
         loc="lower left",
         bbox_to_anchor=(0.0, 1.0),
         bbox_transform=ax.transAxes
-        + ScaledTranslation(-left / 72, up / 72, ax.get_figure(root=True).dpi_scale_trans),
+        + ScaledTranslation(-left / 72, up / 72, _root(ax).dpi_scale_trans),
         borderaxespad=0.0,
         borderpad=0.0,
         frameon=False,

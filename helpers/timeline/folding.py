@@ -20,6 +20,8 @@ from helpers.timeline.model import Lane, State
 _FEWEST = 3
 _MOST_OUTLIERS = 4
 
+TIMES = "\N{MULTIPLICATION SIGN}"
+
 _PLURALS = {"process": "processes"}
 
 
@@ -28,8 +30,8 @@ class Row:
     """One row of a picture or a table: a lane, or several lanes that are alike.
 
     Example:
-        >>> Row("download", (Lane("download-1"), Lane("download-2"))).label
-        'download × 2'
+        >>> Row("download", (Lane("download-1"), Lane("download-2"))).folded
+        True
     """
 
     name: str
@@ -38,7 +40,7 @@ class Row:
     @property
     def label(self) -> str:
         """The name, with the number of lanes if there is more than one."""
-        return f"{self.name} × {len(self.lanes)}" if self.folded else self.name
+        return times(self.name, len(self.lanes))
 
     @property
     def folded(self) -> bool:
@@ -78,8 +80,8 @@ def fold(lanes: Sequence[Lane], limit: int) -> list[Row]:
 
     Example:
         >>> lanes = [Lane("main", is_main=True)] + [Lane(f"Task-{i}") for i in range(99)]
-        >>> [row.label for row in fold(lanes, limit=40)]
-        ['main', 'Task × 99']
+        >>> [(row.name, len(row.lanes)) for row in fold(lanes, limit=40)]
+        [('main', 1), ('Task', 99)]
     """
     if limit < 1:
         raise ValueError(f"limit={limit!r} leaves no row: give 1 or more")
@@ -106,6 +108,16 @@ def pattern(name: str) -> str:
     name = re.sub(r"(?<=\w)\(.+\)$", "(…)", name)
     name = re.sub(r"\d+", "…", name)
     return re.sub(r"[-_ .]*…$", "", name) or name
+
+
+def times(name: str, count: int) -> str:
+    """A name with a count, unless that is 1.
+
+    Example:
+        >>> times("download", 1), times("download", 3) == f"download {TIMES} 3"
+        ('download', True)
+    """
+    return name if count == 1 else f"{name} {TIMES} {count}"
 
 
 def plural(kind: str) -> str:
@@ -160,15 +172,21 @@ def _one_row(members: list[Row], *, alike: bool) -> list[Row]:
 
 
 def _outliers(lanes: Sequence[Lane]) -> list[int]:
-    """Which lanes' time in the states differs most from their likes', if any does.
+    """Which lanes ran or blocked much longer, or much shorter, than their likes.
 
-    Robust against the outliers themselves: measured from the median, in medians.
+    Much is what is rare among them and matters to a life: robust against the outliers
+    themselves, since all is measured from medians. Other states are not looked at: how
+    long a lane had to stand back is the doing of the others.
     """
-    spent = [[lane.spent(state) for state in State] for lane in lanes]
-    middle = [median(column) for column in zip(*spent, strict=True)]
-    off = [sum(abs(a - b) for a, b in zip(row, middle, strict=True)) for row in spent]
-    bound = max(4 * median(off), 0.25 * median(lane.duration for lane in lanes))
-    far = sorted((i for i, far in enumerate(off) if far > bound), key=lambda i: -off[i])
-    if len(far) > _MOST_OUTLIERS:  # many are odd: then none is
-        return []
-    return sorted(far)
+    least = 0.1 * median(lane.duration for lane in lanes)
+    odd: dict[int, float] = {}
+    for state in (State.RUNNING, State.WAITING):
+        spent = [lane.spent(state) for lane in lanes]
+        middle = median(spent)
+        off = [abs(time - middle) for time in spent]
+        bound = max(6 * median(off), least)
+        for i, far in enumerate(off):
+            if far > bound:
+                odd[i] = max(odd.get(i, 0.0), far)
+    # Where many are odd, none is.
+    return sorted(odd) if len(odd) <= _MOST_OUTLIERS else []

@@ -10,16 +10,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from helpers.timeline.folding import Row, fold, plural
+from helpers.timeline.folding import TIMES, Row, fold, plural
 from helpers.timeline.model import Hold, Timeline
 
 HEADER = 8.0  # size of the text above a group of rows
 _MOST_HOLD_LINES = 3
 _MARGIN = 3.0
 
-FOLDED_NOTE = (
-    "A row with × stands for like lanes: its height shows how many are in each state."
-)
+FOLDED_NOTE = f"A row with {TIMES} stands for like lanes: its height shows how many are in each state."
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,7 @@ class Sizes:
     Attributes:
         band: Of a lane's bars.
         gap: Between two rows.
+        name: Of the text beside a row.
         text: Of the text in bars; 0 where none fits.
         hold: Of the bar that shows a held lock.
         folded: Of a row that stands for many lanes.
@@ -36,18 +35,19 @@ class Sizes:
 
     band: float
     gap: float
+    name: float
     text: float
     hold: float
     folded: float
 
     @classmethod
-    def of(cls, rows: int) -> Sizes:
-        """What suits a picture with so many rows."""
-        if rows <= 14:
-            return cls(band=16.0, gap=7.0, text=8.0, hold=8.5, folded=44.0)
+    def of(cls, rows: int, *, compact: bool = False) -> Sizes:
+        """What suits a picture with so many rows; ``compact`` if it is one of several."""
+        if rows <= 14 and not compact:
+            return cls(band=16.0, gap=7.0, name=9.0, text=8.0, hold=8.5, folded=44.0)
         if rows <= 26:
-            return cls(band=12.5, gap=4.0, text=7.0, hold=6.0, folded=40.0)
-        return cls(band=8.5, gap=2.5, text=0.0, hold=3.5, folded=36.0)
+            return cls(band=12.5, gap=4.0, name=8.5, text=7.0, hold=6.0, folded=40.0)
+        return cls(band=8.5, gap=2.5, name=7.5, text=0.0, hold=3.5, folded=36.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +95,7 @@ class Plan:
         height: From the top of the axes to their bottom.
         locks: The number of each lock, from 0, in the order of their names.
         notes: For the footer.
+        compact: Whether it is one of several pictures.
     """
 
     timeline: Timeline
@@ -104,10 +105,16 @@ class Plan:
     height: float = 0.0
     locks: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    compact: bool = False
 
 
-def plan(timeline: Timeline, max_lanes: int) -> Plan:
+def plan(timeline: Timeline, max_lanes: int, *, compact: bool = False) -> Plan:
     """Arrange the rows of a timeline.
+
+    Args:
+        timeline: What is to be drawn.
+        max_lanes: Fold like lanes if there would be more rows than that.
+        compact: With less space and text, since it is one of several pictures.
 
     Example:
         >>> from helpers.timeline.model import Lane
@@ -116,8 +123,14 @@ def plan(timeline: Timeline, max_lanes: int) -> Plan:
         [('a', 3.0, 19.0), ('b', 26.0, 42.0)]
     """
     rows = fold(timeline.lanes, max_lanes)
-    sizes = Sizes.of(len(rows))
-    result = Plan(timeline, sizes, locks=_numbered(timeline), notes=list(timeline.notes))
+    sizes = Sizes.of(len(rows), compact=compact)
+    result = Plan(
+        timeline,
+        sizes,
+        locks=_numbered(timeline),
+        notes=list(timeline.notes),
+        compact=compact,
+    )
     y = _MARGIN
     for row, header in zip(rows, _headers(rows), strict=True):
         if header:

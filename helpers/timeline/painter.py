@@ -19,9 +19,9 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
 from helpers.timeline.columns import Floats, Intervals, blocks, shares, stacked
-from helpers.timeline.layout import Place, Plan
+from helpers.timeline.layout import HoldLine, Place, Plan
 from helpers.timeline.model import Hold, Lane, Segment, State
-from helpers.timeline.palette import EDGE, GRID, INK, PAPER, SPAN, lock_color, look
+from helpers.timeline.palette import EDGE, GRID, INK, MUTED, PAPER, SPAN, lock_color, look
 
 # From the bottom of a stack of shares to its top: what works carries what waits.
 ORDER = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
@@ -30,7 +30,8 @@ _CODES = {state: code for code, state in enumerate(ORDER)}
 _COLUMN = 0.75  # points: one pixel of a browser
 _LEAST_SHARE = 0.12  # of the height, for any state that occurs in a column
 _MOST_ARROWS = 40
-_MOST_HANDOVERS = 40
+_TIP = 4.5  # points, the head of an arrow
+_SAME = 1e-3  # seconds, within which two records of one event may differ
 _LOCK_TEXT = 6.5
 _DETAIL = 2.5  # points: narrower bars have no outline, hatch or text
 _APART = 0.25  # of the width, between two places where the same reason is written
@@ -67,12 +68,13 @@ class Painter:
         self.edges = np.linspace(0.0, horizon, max(round(self.width / _COLUMN), 1) + 1)
         ax.set_xlim(0.0, horizon)
         ax.set_ylim(plan.height, 0.0)
+        if not plan.places:
+            self._text(horizon / 2, plan.height / 2, "nothing was recorded", 8.0, MUTED)
         self._guides()
         self._spans()
         self._states()
         self._holds()
-        self._handovers()
-        self._wakes()
+        self._arrows()
         if self.dense:
             plan.notes.append(MIXED_NOTE)
 
@@ -117,7 +119,7 @@ class Painter:
         for (code, detail), parts in sorted(rectangles.items()):
             self._fill(np.concatenate(parts), ORDER[code], detail=detail)
 
-    def _fill(self, corners: Floats, state: State, *, detail: bool) -> None:
+    def _fill(self, corners: Any, state: State, *, detail: bool) -> None:
         """Polygons in the look of a state, with outline or hatch if ``detail``."""
         if not len(corners):
             return
@@ -214,7 +216,8 @@ class Painter:
             if any(abs(middle - other) < near for other in written.get(reason, [])):
                 continue
             room = segment.duration * scale - 5.0
-            text = fitted(reason, room, size, whole=reason in written)
+            whole = self.plan.compact or reason in written
+            text = fitted(reason, room, size, whole=whole)
             if text:
                 written.setdefault(reason, []).append(middle)
                 self._text(middle, place.middle, text, size, style.ink)
@@ -303,67 +306,75 @@ class Painter:
                 written.setdefault(hold.lock, []).append(center)
                 self._text(center, middle, text, _LOCK_TEXT, PAPER)
 
-    def _handovers(self) -> None:
-        """Lines from the end of a hold to the hold that it made possible."""
-        passes = _passes(self.plan, self.horizon, 3.0 * self.horizon / self.width)
-        passes.sort(key=lambda each: -each.waited)
-        drawn = passes[:_MOST_HANDOVERS]
+    def _arrows(self) -> None:
+        """Whose action ended whose wait; a lock that is handed over in its own colour.
+
+        They run behind the bars, so that no text is struck through.
+        """
+        plan = self.plan
+        passes = _passes(plan, self.horizon, least=3.0 * self.horizon / self.width)
+        passed = {(each.source, each.target) for each in passes}
+        where = {p.row.lanes[0].id: p for p in plan.places if not p.row.folded}
+        arrows = [each.arrow for each in passes]
+        for wake in plan.timeline.wakes:
+            ends = (wake.source, wake.target)
+            if ends[0] == ends[1] or not all(end in where for end in ends):
+                continue
+            source, target = where[ends[0]], where[ends[1]]
+            if ends in passed and any(
+                (each.source, each.target) == ends and abs(each.time - wake.time) < _SAME
+                for each in passes
+            ):
+                continue
+            down = target.top > source.top
+            tip = target.top if down else target.bottom
+            waited = _waited(target.row.lanes[0], wake.time)
+            points = ((wake.time, source.middle), (wake.time, tip))
+            arrows.append(_Arrow(waited, INK, points))
+        arrows.sort(key=lambda arrow: -arrow.waited)
+        left_out = len(arrows) - _MOST_ARROWS
+        left_out = max(left_out, 0) + sum(
+            not (w.source in where and w.target in where) for w in plan.timeline.wakes
+        )
+        if left_out:
+            s = "s" if left_out > 1 else ""
+            plan.notes.append(f"{left_out} more arrow{s} of who woke whom left out.")
+        self._draw_arrows(arrows[:_MOST_ARROWS])
+
+    def _draw_arrows(self, arrows: Sequence[_Arrow]) -> None:
+        colors = [arrow.color for arrow in arrows]
         self.ax.add_collection(
             LineCollection(
-                [each.line for each in drawn],
-                colors=[lock_color(self.plan.locks[each.lock]) for each in drawn],
-                linewidths=1.1,
-                zorder=1.5,
+                [arrow.points for arrow in arrows],
+                colors=colors,
+                linewidths=1.0,
+                clip_on=False,
+                zorder=0.8,
             ),
             autolim=False,
         )
+        for color in dict.fromkeys(colors):
+            mine = [arrow.points for arrow in arrows if arrow.color == color]
+            tips = [(x, y, y > start) for (_, start), (x, y) in mine]
+            for marker, down in (("v", True), ("^", False)):
+                shift = -_TIP / 2 if down else _TIP / 2
+                ends = [(x, y + shift) for x, y, goes_down in tips if goes_down is down]
+                self._marks(ends, marker, _TIP, color)
+            self._marks([start for start, _ in mine], "o", 3.0, color)
 
-    def _wakes(self) -> None:
-        plan = self.plan
-        where = {p.row.lanes[0].id: p for p in plan.places if not p.row.folded}
-        wakes = [
-            w
-            for w in plan.timeline.wakes
-            if w.source in where and w.target in where and w.source != w.target
-        ]
-        wakes.sort(key=lambda w: -_waited(where[w.target].row.lanes[0], w.time))
-        drawn = wakes[:_MOST_ARROWS]
-        left_out = len(plan.timeline.wakes) - len(drawn)
-        if left_out:
-            s = "s" if left_out != 1 else ""
-            plan.notes.append(f"{left_out} more arrow{s} of who woke whom left out.")
-        if not drawn:
-            return
-        shafts, tips = [], {"v": [], "^": []}
-        for wake in drawn:
-            source, target = where[wake.source], where[wake.target]
-            down = target.top > source.top
-            start = source.middle
-            end = target.top if down else target.bottom
-            shafts.append([(wake.time, start), (wake.time, end)])
-            tips["v" if down else "^"].append((wake.time, end + (-2.2 if down else 2.2)))
-        self.ax.add_collection(
-            LineCollection(shafts, colors=INK, linewidths=0.9, zorder=4), autolim=False
-        )
-        self.ax.plot(
-            [line[0][0] for line in shafts],
-            [line[0][1] for line in shafts],
-            "o",
-            color=INK,
-            markersize=3,
-            markeredgewidth=0,
-            zorder=4,
-        )
-        for marker, points in tips.items():
-            if points:
-                self.ax.plot(
-                    *zip(*points, strict=True),
-                    marker,
-                    color=INK,
-                    markersize=4.5,
-                    markeredgewidth=0,
-                    zorder=4,
-                )
+    def _marks(
+        self, points: Sequence[tuple[float, float]], marker: str, size: float, color: str
+    ) -> None:
+        if points:
+            self.ax.plot(
+                *zip(*points, strict=True),
+                marker,
+                color=color,
+                markersize=size,
+                markeredgewidth=0,
+                clip_on=False,
+                zorder=4,
+            )
 
     def _text(
         self, x: float, y: float, text: str, size: float, color: str, *, left: bool = False
@@ -384,52 +395,68 @@ class Painter:
         )
 
 
-def _corners(left: Any, right: Any, top: Any, bottom: Any) -> Floats:
+def _corners(left: Any, right: Any, top: Any, bottom: Any) -> Any:
     """Rectangles as ``(n, 4, 2)``."""
     x = np.column_stack((left, right, right, left))
     y = np.column_stack((top, top, bottom, bottom))
     return np.stack((x, y), axis=2)
 
 
-class _Pass(NamedTuple):
-    """A lock goes from one lane to another."""
+class _Arrow(NamedTuple):
+    """From a point to another, in seconds and points."""
 
-    lock: str
     waited: float
-    line: tuple[tuple[float, float], tuple[float, float]]
+    color: str
+    points: tuple[tuple[float, float], tuple[float, float]]
+
+
+class _Pass(NamedTuple):
+    """A lock goes from one lane to another, which had waited for it."""
+
+    source: int
+    target: int
+    time: float
+    arrow: _Arrow
 
 
 def _passes(plan: Plan, horizon: float, least: float) -> list[_Pass]:
     """Which hold's end let another lane's hold begin, after a wait of ``least`` or more.
 
-    It must have ended during that wait and shortly before the other began: recorded
-    times are a little off, and a lane that got a lock may have to wait for the GIL.
+    It must have ended during that wait, which was for the lock, and just before the
+    other began. What a condition's ``wait`` waits for is the notice, not the lock.
     """
-    late, early = max(0.02, horizon / 50), 1e-3
-    held: dict[str, list[tuple[float, float, int, Hold, Lane]]] = {}
+    late = max(2e-3, horizon / 250)
+    held: dict[str, list[tuple[float, HoldLine, Hold, Lane]]] = {}
     for place in plan.places:
         for line in place.holds:
-            lane, y = place.row.lanes[0], (line.top + line.bottom) / 2
-            for hold in lane.holds:
+            for hold in place.row.lanes[0].holds:
                 if hold.lock in line.locks:
-                    held.setdefault(hold.lock, []).append(
-                        (hold.end, y, lane.id, hold, lane)
-                    )
+                    entry = (hold.end, line, hold, place.row.lanes[0])
+                    held.setdefault(hold.lock, []).append(entry)
     result = []
     for lock, ended in held.items():
         ended.sort(key=lambda entry: entry[0])
         ends = [entry[0] for entry in ended]
         used = set()
-        for _, y, _, hold, lane in sorted(ended, key=lambda entry: entry[3].start):
+        name = lock.partition(" #")[0]  # the recorder numbers locks of one name
+        for _, line, hold, lane in sorted(ended, key=lambda entry: entry[2].start):
             wait = _wait_before(lane, hold.start)
-            if wait is None or wait.duration < least:
+            if wait is None or wait.duration < least or hold.start - wait.end > late:
                 continue
-            index = bisect_right(ends, hold.start + early) - 1
+            if name not in wait.reason or ".wait(" in wait.reason:
+                continue
+            index = bisect_right(ends, hold.start + _SAME) - 1
             while index >= 0 and ends[index] >= max(hold.start - late, wait.start):
-                if index not in used and ended[index][4] is not lane:
+                _, other, _, source = ended[index]
+                if index not in used and source is not lane:
                     used.add(index)
-                    line = ((ends[index], ended[index][1]), (hold.start, y))
-                    result.append(_Pass(lock, wait.duration, line))
+                    down = line.top > other.top
+                    points = (
+                        (ends[index], other.bottom if down else other.top),
+                        (hold.start, line.top if down else line.bottom),
+                    )
+                    arrow = _Arrow(wait.duration, lock_color(plan.locks[lock]), points)
+                    result.append(_Pass(source.id, lane.id, hold.start, arrow))
                     break
                 index -= 1
     return result

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from helpers.timeline.folding import Row, fold, plural
+from helpers.timeline.folding import TIMES, Row, fold, plural, times
 from helpers.timeline.model import Lane, State, Timeline
 from helpers.timeline.palette import look
 
@@ -146,11 +146,11 @@ class Summary:
         return ["lane", "life", *labels, "waits for"]
 
     def _cells(self, row: SummaryRow) -> list[str]:
-        name = f"{row.name} × {row.count}" if row.count > 1 else row.name
+        name = times(row.name, row.count)
         spent = [
-            f"{seconds(row.seconds[state])} ({row.share(state):.0%})"
+            f"{seconds(row.seconds[state])} ({_percent(row.share(state))})"
             if state in row.seconds
-            else "–"
+            else "-"
             for state in self.states
         ]
         waits = [
@@ -164,7 +164,7 @@ class Summary:
 
     def _remarks(self) -> list[str]:
         if any(row.count > 1 for row in self.rows):
-            return ["A row with × shows the average of its lanes."]
+            return [f"A row with {TIMES} shows the average of its lanes."]
         return []
 
 
@@ -194,12 +194,14 @@ def describe(timeline: Timeline) -> str:
 
     Example:
         >>> from helpers.timeline.model import Segment
-        >>> print(describe(Timeline([
+        >>> text = describe(Timeline([
         ...     Lane("cook", segments=[Segment(0.0, 1.5, State.WAITING, "oven.get()")]),
         ...     Lane("waiter", segments=[Segment(0.0, 1.0, State.RUNNING)]),
-        ... ], duration=2.0)))
-        Timeline of 2.00 s with 2 threads: cook, waiter. cook waits longest: 1.50 s for
-        oven.get(). At most 2 are under way at once, 1 running.
+        ... ], duration=2.0))
+        >>> print(*text.split(". "), sep=".\\n")
+        Timeline of 2.00 s with 2 threads: cook, waiter.
+        cook waits longest: 1.50 s, most of it for "oven.get()".
+        At most 2 under way at once, 1 running.
     """
     parts = [_who(timeline)]
     parts += [part for part in (_longest(timeline), _locks(timeline)) if part]
@@ -230,6 +232,13 @@ def seconds(time: float) -> str:
     return "0 s"
 
 
+def _percent(share: float) -> str:
+    # 0 % would say never, and 100 % always.
+    if 0 < share < 0.01:
+        return "<1%"
+    return ">99%" if 0.99 < share < 1 else f"{share:.0%}"
+
+
 def _short(reason: str) -> str:
     text = " ".join(reason.split())
     return (
@@ -238,7 +247,8 @@ def _short(reason: str) -> str:
 
 
 def _who(timeline: Timeline) -> str:
-    title = f"{timeline.title}: timeline" if timeline.title else "Timeline"
+    title = timeline.title.rstrip(":. ")
+    title = f"{title}. Timeline" if title else "Timeline"
     if not timeline.lanes:
         return f"{title} of {seconds(timeline.duration)} in which nothing was recorded."
     kinds: dict[str, int] = {}
@@ -269,8 +279,9 @@ def _longest(timeline: Timeline) -> str:
         said.append((spent, f"{lane.name} {verb} longest: {seconds(spent)}", lane, state))
     sentences = []
     for _, text, lane, state in sorted(said, key=lambda item: -item[0])[:2]:
-        why = _main_reason(lane, state) if state in _WAITS else ""
-        sentences.append(f"{text}{f', most of it for {why}' if why else ''}.")
+        reason = _main_reason(lane, state) if state in _WAITS else ""
+        most = f', most of it for "{reason}"' if reason else ""
+        sentences.append(f"{text}{most}.")
     return " ".join(sentences)
 
 
