@@ -297,8 +297,8 @@ def _groups(group: str, mounted: str) -> Iterator[PurePosixPath]:
 
 
 def _quota_2(folder: Path) -> float | None:
-    words = _words(folder / "cpu.max")
-    return None if len(words) < 2 or words[0] == "max" else _ratio(words[0], words[1])
+    words = _words(folder / "cpu.max")  # such as 50000 100000, or max 100000
+    return _ratio(*words) if len(words) == 2 else None
 
 
 def _quota_1(folder: Path) -> float | None:
@@ -318,4 +318,4 @@ def _ratio(quota: str, period: str) -> float | None:
         value = int(quota) / int(period)
     except (ValueError, ZeroDivisionError):
         return None
-    return value if value > 0 else None  # -1 stands for no quota
+    return value if value > 0 else None  # version 1 has -1 for no quota

@@ -45,6 +45,8 @@ else:
 # A run is to be long beside the clock's ticks and the scheduler's turns, and short
 # enough to be repeated while a reader waits.
 _RUN = 0.05
+# No run is shorter than the clock can tell: one of 0 seconds could not be compared.
+_TICK = time.get_clock_info("perf_counter").resolution
 # Fewer runs of two things that are the same come out in one order too often by chance.
 _LEAST_RUNS = 3
 # Where a program's parts lie in memory changes its speed by a few percent: Mytkowicz et
@@ -192,7 +194,7 @@ class Measurement:
     @property
     def share(self) -> float:
         """CPUs kept busy, over all runs: CPU seconds per second of wall time."""
-        return sum(self.cpu_times) / sum(self.times) if sum(self.times) else 0.0
+        return sum(self.cpu_times) / sum(self.times)
 
     def _cells(self) -> tuple[str, ...]:
         figures = map(seconds, (self.median, self.spread, self.best))
@@ -343,7 +345,7 @@ class Comparison:
         ax.set_yticks(range(len(self.measurements)), list(self.measurements))
         ax.invert_yaxis()
         # Room for the longest bar's label; the scale ends where the bars do.
-        ax.set_xlim(0, longest * 1.45 or 1.0)
+        ax.set_xlim(0, longest * 1.45)
         name, factor = unit(longest)
         ticks = MaxNLocator(5).tick_values(0, longest * factor)
         ticks = [tick for tick in ticks if tick <= longest * factor * 1.1]
@@ -467,7 +469,7 @@ def _measured(
             runs[name].append(run(functions[name], number))
     return {
         name: Measurement(
-            tuple(watch.wall / number for watch in runs[name]),
+            tuple(max(watch.wall, _TICK) / number for watch in runs[name]),
             tuple((watch.cpu + watch.children_cpu) / number for watch in runs[name]),
             number,
         )
