@@ -3,8 +3,9 @@
 Two measurements decide. The *silence*: while the operation runs in one thread, a second
 thread does nothing but look at the clock; the longest time for which it got no turn, as a
 share of the operation's duration, is near 1 where one call keeps the GIL to its end. And
-the *CPUs kept busy*: two threads run the operation at once; CPU seconds per second of wall
-time come near 2 where they compute in parallel, on a machine that has two CPUs free.
+the *CPUs kept busy*, CPU seconds per second of wall time: with one thread that runs the
+operation, then with two. Where they compute in parallel, the second adds to the first. Both
+are taken in the same minute, so other work on the machine lowers both.
 """
 
 from __future__ import annotations
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 HOLDS = "holds the GIL to its end"
+WAITS = "waits without the GIL"
 PARALLEL = "runs in parallel"
 TURNS = "takes turns"
-WAITS = "waits without the GIL"
-UNDECIDED = "lets others run (one CPU shows no more)"
+LETS_RUN = "lets others run"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +34,24 @@ class Probe:
     """What one operation did to the other threads.
 
     Attributes:
-        seconds: Wall time of one call, alone with the watching thread.
-        silence: The longest time without a turn for the other thread, as a share
-            of ``seconds``, from 0 to about 1.
-        own_cpu: CPU seconds of the calling thread per second of wall time, 0 to 1;
-            near 0 for an operation that waits.
-        busy: CPUs that two such calls in two threads kept busy, 0 to 2.
+        seconds: Wall time of one call, beside the thread that watches.
+        silence: The longest time without a turn for the watching thread, as a share
+            of ``seconds``, from 0 to 1.
+        alone: CPUs that one thread kept busy with it, 0 to 1; near 0 where it waits.
+        both: CPUs that two threads kept busy with it at the same time, 0 to 2.
         cpus: CPUs that were usable.
 
     Example:
-        >>> Probe(0.2, silence=0.98, own_cpu=1.0, busy=1.0, cpus=2).verdict
+        >>> Probe(0.2, silence=0.98, alone=1.0, both=1.0, cpus=2).verdict
         'holds the GIL to its end'
-        >>> Probe(0.2, silence=0.02, own_cpu=1.0, busy=1.9, cpus=2).verdict
+        >>> Probe(0.2, silence=0.02, alone=1.0, both=1.9, cpus=2).verdict
         'runs in parallel'
     """
 
     seconds: float
     silence: float
-    own_cpu: float
-    busy: float
+    alone: float
+    both: float
     cpus: float
 
     @property
@@ -59,18 +59,19 @@ class Probe:
         """What the figures say, in words."""
         if self.silence > 0.5:
             return HOLDS
-        if self.own_cpu < 0.3:
+        if self.alone < 0.15:
             return WAITS
-        if self.busy > 1.4:
+        if self.both > 1.3 * self.alone:
             return PARALLEL
-        return TURNS if self.cpus >= 2 else UNDECIDED
+        # With one CPU, and for work that mostly waits, turns and parallel look the same.
+        return TURNS if self.cpus >= 2 and self.alone > 0.7 else LETS_RUN
 
 
 def probe(operation: Callable[[], object], rounds: int = 3) -> Probe:
     """Run an operation beside a thread that watches the clock, then twice at once.
 
-    Whatever else the machine does makes silences longer and keeps fewer CPUs for us, so
-    the least silence and the busiest round count.
+    Whatever else the machine does makes silences longer and leaves fewer CPUs to us, so
+    the least silence and the busiest rounds count.
 
     Args:
         operation: Called with nothing; should take 0.05 s or more, since a silence of
@@ -90,12 +91,13 @@ def probe(operation: Callable[[], object], rounds: int = 3) -> Probe:
     if rounds < 1:
         raise ValueError(f"rounds={rounds!r}: give 1 or more")
     watched = [_watched(operation) for _ in range(rounds)]
-    seconds, silence, own_cpu = min(watched, key=lambda row: row[1])
-    busy = max(_busy(operation) for _ in range(rounds))
-    return Probe(seconds, silence, own_cpu, busy, this_machine().usable_cpus)
+    seconds, silence = min(watched, key=lambda row: row[1])
+    alone = max(_busy(operation, 1) for _ in range(rounds))
+    both = max(_busy(operation, 2) for _ in range(rounds))
+    return Probe(seconds, silence, alone, both, this_machine().usable_cpus)
 
 
-def _watched(operation: Callable[[], object]) -> tuple[float, float, float]:
+def _watched(operation: Callable[[], object]) -> tuple[float, float]:
     longest = 0.0
     watching, stop = threading.Event(), False
 
@@ -113,38 +115,41 @@ def _watched(operation: Callable[[], object]) -> tuple[float, float, float]:
     watcher.start()
     watching.wait()
     try:
-        cpu, start = time.thread_time(), time.perf_counter()
+        start = time.perf_counter()
         operation()
         seconds = time.perf_counter() - start
-        cpu = time.thread_time() - cpu
     finally:
         stop = True
         watcher.join()
-    return seconds, min(longest / seconds, 1.0), cpu / seconds
+    return seconds, min(longest / seconds, 1.0)
 
 
-def _busy(operation: Callable[[], object]) -> float:
-    start_line = threading.Barrier(3)
+def _busy(operation: Callable[[], object], count: int) -> float:
+    start_line = threading.Barrier(count + 1)
+    cpu: list[float] = []
     failures: list[BaseException] = []
 
     def run() -> None:
         start_line.wait()
+        begin = time.thread_time()
         try:
             operation()
         except BaseException as error:
             failures.append(error)
+        # Of this thread only: Jupyter's own threads and a server's are at work too.
+        cpu.append(time.thread_time() - begin)
 
-    threads = [threading.Thread(target=run, daemon=True) for _ in range(2)]
+    threads = [threading.Thread(target=run, daemon=True) for _ in range(count)]
     for thread in threads:
         thread.start()
     start_line.wait()
-    cpu, start = time.process_time(), time.perf_counter()
+    start = time.perf_counter()
     for thread in threads:
         thread.join()
-    seconds, cpu = time.perf_counter() - start, time.process_time() - cpu
+    seconds = time.perf_counter() - start
     if failures:
         raise failures[0]
-    return cpu / seconds
+    return sum(cpu) / seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +170,10 @@ class Survey:
 
     def __str__(self) -> str:
         width = max(map(len, self.probes), default=0)
-        head = f"{'operation':{width}}  silence  CPUs busy  verdict"
+        head = f"{'operation':{width}}  silence  CPUs: one  two threads  verdict"
         rows = [
-            f"{name:{width}}  {one.silence:7.0%}  {one.busy:9.2f}  {one.verdict}"
+            f"{name:{width}}  {one.silence:7.0%}  {one.alone:9.2f}  {one.both:11.2f}"
+            f"  {one.verdict}"
             for name, one in self.probes.items()
         ]
         return "\n".join([head, *rows])
@@ -180,7 +186,7 @@ class Survey:
         colours = {
             HOLDS: ("#444444", ""),
             TURNS: ("#9a9a9a", "///"),
-            UNDECIDED: ("#9a9a9a", "///"),
+            LETS_RUN: ("#d9d9d9", "///"),
             PARALLEL: ("#56b4e9", ""),
             WAITS: ("#f5f5f5", ""),
         }
@@ -190,9 +196,9 @@ class Survey:
         for row, one in enumerate(self.probes.values()):
             colour, hatch = colours[one.verdict]
             label = one.verdict if row == self._first(one.verdict) else None
-            axes.barh(row, one.busy, 0.7, color=colour, hatch=hatch, edgecolor="black",
+            axes.barh(row, one.both, 0.7, color=colour, hatch=hatch, edgecolor="black",
                       linewidth=0.6, label=label)  # fmt: skip
-            axes.text(one.busy + 0.03, row, f"{one.busy:.2f}", va="center", fontsize=9)
+            axes.text(one.both + 0.03, row, f"{one.both:.2f}", va="center", fontsize=9)
         axes.axvline(1, color="black", linewidth=0.8, linestyle="--")
         axes.set_yticks(range(len(self.probes)), list(self.probes))
         axes.invert_yaxis()
@@ -215,13 +221,14 @@ class Survey:
     def _repr_html_(self) -> str:
         rows = "".join(
             f"<tr><th scope='row' style='text-align:left'>{escape(name)}</th>"
-            f"<td>{one.silence:.0%}</td><td>{one.busy:.2f}</td>"
+            f"<td>{one.silence:.0%}</td><td>{one.alone:.2f}</td><td>{one.both:.2f}</td>"
             f"<td style='text-align:left'>{one.verdict}</td></tr>"
             for name, one in self.probes.items()
         )
         return (
             "<table><thead><tr><th scope='col' style='text-align:left'>operation</th>"
-            "<th scope='col'>longest silence</th><th scope='col'>CPUs busy</th>"
+            "<th scope='col'>longest silence</th><th scope='col'>CPUs busy: one thread</th>"
+            "<th scope='col'>two threads</th>"
             "<th scope='col' style='text-align:left'>verdict here</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>"
         )
