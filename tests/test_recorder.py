@@ -131,7 +131,7 @@ def test_sleeping_threads_have_a_lane_each_and_the_line_as_reason():
         "sleeper 2",
     ]
     for lane in timeline.workers:
-        assert waits(lane) == ["time.sleep(seconds)"]
+        assert "time.sleep(seconds)" in waits(lane)
         assert lane.spent(State.WAITING) >= MARGIN
     assert timeline.lanes[0].is_main
     assert_tiled(timeline)
@@ -237,7 +237,7 @@ def test_a_thread_that_runs_on_ends_with_the_recording():
         stands_on(thread, "go.wait()")
     lane = timeline.lane("stay")
     assert lane.end == pytest.approx(timeline.duration)
-    assert waits(lane) == ["go.wait()"]
+    assert "go.wait()" in waits(lane)
     go.set()
     thread.join()
 
@@ -397,7 +397,7 @@ def test_an_acquire_that_times_out_is_not_a_hold():
         with lock:
             run(work)
     assert timeline.held("lock").order == ["MainThread"]
-    assert waits(timeline.lane("work")) == ["lock.acquire(timeout=MARGIN)"]
+    assert "lock.acquire(timeout=MARGIN)" in waits(timeline.lane("work"))
 
 
 def test_an_acquire_fails_too_if_nobody_knows_who_has_the_lock():
@@ -581,7 +581,7 @@ def test_a_waiting_condition_holds_nothing():
     holding = timeline.held("condition")
     assert holding.order == ["consumer", "MainThread", "consumer"]
     assert holding.most_at_once == 1
-    assert waits(timeline.lane("consumer")) == ["condition.wait()"]
+    assert "condition.wait()" in waits(timeline.lane("consumer"))
     assert ("MainThread", "consumer", "condition.notify()") in woken(timeline)
 
 
@@ -602,7 +602,7 @@ def test_wait_for_waits_and_its_predicate_runs():
             items.append(1)
             condition.notify_all()
         thread.join()
-    assert waits(timeline.lane("consumer")) == ["condition.wait_for(lambda: items)"]
+    assert "condition.wait_for(lambda: items)" in waits(timeline.lane("consumer"))
     assert ("MainThread", "consumer", "condition.notify_all()") in woken(timeline)
 
 
@@ -622,7 +622,7 @@ def test_an_event_wakes_its_waiter():
         stands_on(thread, "event.wait()")
         event.set()
         thread.join()
-    assert waits(timeline.lane("waiter")) == ["event.wait()"]
+    assert "event.wait()" in waits(timeline.lane("waiter"))
     assert ("MainThread", "waiter", "event.set()") in woken(timeline)
 
 
@@ -636,7 +636,7 @@ def test_a_wait_that_times_out_was_woken_by_nobody():
     with record() as timeline:
         run(waiter)
         event.set()
-    assert waits(timeline.lane("waiter")) == ["event.wait(MARGIN)"]
+    assert "event.wait(MARGIN)" in waits(timeline.lane("waiter"))
     assert not [w for w in timeline.wakes if w.reason == "event.set()"]
 
 
@@ -653,7 +653,7 @@ def test_the_last_at_a_barrier_wakes_the_others():
         stands_on(thread, "barrier.wait()")
         barrier.wait()
         thread.join()
-    assert waits(timeline.lane("early")) == ["barrier.wait()"]
+    assert "barrier.wait()" in waits(timeline.lane("early"))
     assert ("MainThread", "early", "barrier.wait()") in woken(timeline)
 
 
@@ -671,7 +671,7 @@ def test_put_wakes_get(kind):
         stands_on(thread, "tasks.get()")
         tasks.put(1)
         thread.join()
-    assert waits(timeline.lane("consumer")) == ["tasks.get()"]
+    assert "tasks.get()" in waits(timeline.lane("consumer"))
     assert ("MainThread", "consumer", "tasks.put(1)") in woken(timeline)
 
 
@@ -689,7 +689,7 @@ def test_get_wakes_put_of_a_full_queue():
         stands_on(thread, "tasks.put(2)")
         tasks.get()
         thread.join()
-    assert waits(timeline.lane("producer")) == ["tasks.put(2)"]
+    assert "tasks.put(2)" in waits(timeline.lane("producer"))
     assert ("MainThread", "producer", "tasks.get()") in woken(timeline)
 
 
@@ -706,7 +706,7 @@ def test_a_simple_queue_is_known_too():
         stands_on(thread, "tasks.get()")
         tasks.put(1)
         thread.join()
-    assert waits(timeline.lane("consumer")) == ["tasks.get()"]
+    assert "tasks.get()" in waits(timeline.lane("consumer"))
     assert ("MainThread", "consumer", "tasks.put(1)") in woken(timeline)
 
 
@@ -842,7 +842,7 @@ def test_nothing_remains_after_an_exception_or_an_interrupt():
         with pytest.raises(error), record() as timeline:  # noqa: PT012
             time.sleep(MARGIN)
             raise error
-        assert waits(timeline.lanes[0]) == ["time.sleep(MARGIN)"]
+        assert "time.sleep(MARGIN)" in waits(timeline.lanes[0])
         assert nothing_is_installed()
 
 
@@ -852,7 +852,7 @@ def test_recordings_do_not_nest():
         with pytest.raises(RuntimeError, match="under way already"), record():
             pass
         time.sleep(MARGIN)
-    assert waits(timeline.lanes[0]) == ["time.sleep(MARGIN)"]
+    assert "time.sleep(MARGIN)" in waits(timeline.lanes[0])
 
 
 def test_a_recorder_cannot_stop_before_it_starts():
@@ -982,7 +982,7 @@ def test_another_user_of_monitoring_is_left_alone(backend):
     try:
         with record() as timeline:
             time.sleep(MARGIN)
-        assert waits(timeline.lanes[0]) == ["time.sleep(MARGIN)"]
+        assert "time.sleep(MARGIN)" in waits(timeline.lanes[0])
         monitoring.use_tool_id(4, "second")
         monitoring.use_tool_id(monitoring.PROFILER_ID, "third")
         with pytest.raises(RuntimeError, match=r"'first', 'second', 'third'"), record():

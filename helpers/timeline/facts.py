@@ -84,19 +84,33 @@ class Loop:
     synchronises: bool
 
 
+@dataclass(frozen=True, slots=True)
+class WithItem:
+    """A context manager in the source: its expression, also as text."""
+
+    expression: ast.expr
+    text: str
+
+
 @dataclass(slots=True)
 class FileFacts:
     """What the source of one file says.
 
     Attributes:
-        with_items: By line, the expressions after ``with`` that begin there.
+        with_items: By line, what is entered by ``with`` there.
+        managers: By where a ``with`` statement or one of its items begins, as (line,
+            column in bytes), what is entered there.
+        statements: By the line of a ``with`` statement or of one of its items, the
+            statement's.
         calls: By line, the calls that begin there, in the order of their evaluation.
         called: Lines on which something is called that might wait.
         loops: Loops by their header's line.
         calls_by_end: Calls by where they end, as (line, column in bytes).
     """
 
-    with_items: dict[int, list[ast.expr]] = field(default_factory=dict)
+    with_items: dict[int, list[WithItem]] = field(default_factory=dict)
+    managers: dict[tuple[int, int], list[WithItem]] = field(default_factory=dict)
+    statements: dict[int, int] = field(default_factory=dict)
     calls: dict[int, list[ast.Call]] = field(default_factory=dict)
     called: set[int] = field(default_factory=set)
     loops: dict[int, Loop] = field(default_factory=dict)
@@ -115,13 +129,22 @@ def _parse(source: str) -> FileFacts:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
         return facts
-    with_items: defaultdict[int, list[ast.expr]] = defaultdict(list)
+    with_items: defaultdict[int, list[WithItem]] = defaultdict(list)
     calls: defaultdict[int, list[ast.Call]] = defaultdict(list)
     for node in ast.walk(tree):
         match node:
             case ast.With():
+                facts.statements[node.lineno] = node.lineno
                 for item in node.items:
-                    with_items[item.context_expr.lineno].append(item.context_expr)
+                    line = item.context_expr.lineno
+                    text = ast.unparse(item.context_expr)
+                    entered = WithItem(item.context_expr, text)
+                    with_items[line].append(entered)
+                    facts.managers.setdefault((node.lineno, node.col_offset), []).append(
+                        entered
+                    )
+                    facts.managers[line, item.context_expr.col_offset] = [entered]
+                    facts.statements[line] = node.lineno
             case ast.Call():
                 calls[node.lineno].append(node)
                 if _called_name(node) not in _NEVER_WAITS:
@@ -168,10 +191,9 @@ class CodeFacts:
         code: The code object, kept alive.
         name: The function's name; empty for a module or a cell.
         is_coroutine: Whether it belongs to a coroutine or an async generator.
-        entered: By the offset of the instruction that enters a context manager, the line
-            of the expression after ``with`` and its place among those of that line.
-        entries: By the offset of a line event, the expressions after ``with`` whose
-            context managers are about to be entered.
+        entered: By the offset of the instruction that enters it, a context manager.
+        entries: By the offset of a line event, the context managers that are about to
+            be entered there.
         handlers: Offsets of line events at which a ``with`` block is left by an
             exception.
         with_lines: The lines on which ``entries`` and ``handlers`` lie.
@@ -204,8 +226,8 @@ class CodeFacts:
         self.deadlines: dict[int, float] = {}
         self.muted: set[int] = set()
         self._lines: list[int] | None = None
-        self.entered: dict[int, tuple[int, int]] = {}
-        self.entries: dict[int, list[ast.expr]] = {}
+        self.entered: dict[int, WithItem] = {}
+        self.entries: dict[int, list[WithItem]] = {}
         self.handlers: frozenset[int] = frozenset()
         self.with_lines: frozenset[int] = frozenset()
         # Every with statement's handler loads __exit__'s answer with this one.
@@ -221,24 +243,30 @@ class CodeFacts:
                 runs[-1] = (runs[-1][0], end, line)
             else:
                 runs.append((start, end, line))
-        items = file_facts(self.filename).with_items
+        facts = file_facts(self.filename)
         handlers, lines = set(), set()
+        counts: defaultdict[tuple[int, int], int] = defaultdict(int)
+        positions = list(self.code.co_positions())
         for instruction in dis.get_instructions(self.code):
-            entered = instruction.opname == "BEFORE_WITH" or (
+            offset = instruction.offset
+            enters = instruction.opname == "BEFORE_WITH" or (
                 instruction.opname == "LOAD_SPECIAL" and instruction.argrepr == "__enter__"
             )
-            if not entered and instruction.opcode != _WITH_EXCEPT_START:
+            if not enters and instruction.opcode != _WITH_EXCEPT_START:
                 continue
-            for start, end, line in runs:
-                if start <= instruction.offset < end:
-                    if not entered:
-                        handlers.add(start)
-                        lines.add(line)
-                    elif line in items:
-                        before = sum(entry >= start for entry in self.entered)
-                        self.entered[instruction.offset] = line, before
-                        self.entries[start] = items[line]
-                        lines.add(line)
+            start, line = next((a, n) for a, b, n in runs if a <= offset < b)
+            lines.add(line)
+            if not enters:
+                handlers.add(start)
+                continue
+            # From 3.13 on the position is the item's, before it was the statement's.
+            place = positions[offset // 2][0] or 0, positions[offset // 2][2] or 0
+            items = facts.managers.get(place)
+            if items:
+                item = items[counts[place] % len(items)]
+                counts[place] += 1
+                self.entered[offset] = item
+                self.entries.setdefault(start, []).append(item)
         self.handlers, self.with_lines = frozenset(handlers), frozenset(lines)
 
     def line_of(self, offset: int) -> int:
@@ -270,6 +298,27 @@ class CodeFacts:
             return max(around, key=lambda loop: loop.header, default=None)
         return loops.get(line)
 
+    def statement(self, line: int) -> int:
+        """The line of the ``with`` statement that has an item on that line."""
+        return file_facts(self.filename).statements.get(line, line)
+
+    def calls_plainly(self, offset: int, line: int) -> bool:
+        """Whether a method is called there without arguments.
+
+        Args:
+            offset: Of the instruction that calls; -1 if only the line is known.
+            line: The line.
+        """
+        facts = file_facts(self.filename)
+        if offset >= 0:
+            position = list(self.code.co_positions())[offset // 2]
+            call = facts.calls_by_end.get((position[1] or 0, position[3] or 0))
+            return call is not None and not call.args and not call.keywords
+        return any(
+            _called_name(call) == "acquire" and not call.args and not call.keywords
+            for call in facts.calls.get(line, [])
+        )
+
     def subject(self, offset: int, line: int = 0) -> str:
         """What a method is called on, or what is entered by ``with``, as source text.
 
@@ -281,19 +330,17 @@ class CodeFacts:
             Such as ``"self.lock"``; empty where the source does not tell.
         """
         facts = file_facts(self.filename)
-        index = 0
         if offset >= 0:
             position = list(self.code.co_positions())[offset // 2]
-            line, last, column, end = (value or 0 for value in position)
+            line, last, _, end = (value or 0 for value in position)
             call = facts.calls_by_end.get((last, end))
-            entered = self.entered.get(offset)
-            if entered is not None:
-                line, index = entered
-            elif call is not None and isinstance(call.func, ast.Attribute):
+            if offset in self.entered:
+                return self.entered[offset].text
+            if call is not None and isinstance(call.func, ast.Attribute):
                 return ast.unparse(call.func.value)
         items = facts.with_items.get(line, [])
         if items:
-            return ast.unparse(items[min(index, len(items) - 1)])
+            return items[0].text
         for call in facts.calls.get(line, []):
             if _called_name(call) in _SYNCHRONISING and isinstance(
                 call.func, ast.Attribute

@@ -11,6 +11,7 @@ import contextvars
 import functools
 import sys
 import threading
+import time
 from collections.abc import Callable
 from time import perf_counter, thread_time
 from types import CodeType, FrameType
@@ -228,6 +229,7 @@ class Journal:
         self.logs: list[ThreadLog] = []
         self.facts: dict[int, CodeFacts] = {}
         self.muted: list[tuple[CodeFacts, int]] = []
+        self.suspended: dict[int, list[tuple[int, Block]]] = {}
         self.muted_library: list[str] = []
         self._library_calls: dict[int, list[Any]] = {}
         self.muted_locks: dict[int, float] = {}
@@ -299,7 +301,28 @@ class Journal:
             self._read_cpu(log, t)
             self.local.log = log
         else:
+            log.cpu = cpu_clock_of(ident)
             self.adopted[ident] = log
+
+    def read_others(self, t: float) -> None:
+        """What the other threads did since their last events; at the recording's end."""
+        mine = self.existing_log()
+        alive = sys._current_frames()
+        for log in self.logs:
+            if log is mine or log.end is not None or log.pending:
+                continue
+            if log.ident not in alive:
+                log.end = log.time  # It has ended unseen.
+                continue
+            gap, cpu = t - log.time, cpu_clock_of(log.ident)
+            if gap <= GAP:
+                continue
+            used = -1.0
+            if cpu is not None and log.cpu is not None:
+                used = min(max(cpu - log.cpu - (log.time - log.cpu_time), 0.0), gap)
+            if used <= 0.9 * gap:
+                log.gaps.append(Gap(log.time, t, used, log.facts, log.line, None))
+            log.time = t
 
     # Time
 
@@ -500,10 +523,32 @@ class Journal:
         log.stack.append((log.facts, log.line))
         log.facts, log.line, log.ran = facts, line, True
 
-    def back(self, log: ThreadLog, facts: CodeFacts, t: float) -> None:
-        """A function of the learner's ends, or yields."""
+    def resume(self, log: ThreadLog, frame: FrameType) -> None:
+        """A generator goes on, with the locks that it has; after :meth:`call`."""
+        depth = len(log.stack)
+        for line, block in self.suspended.pop(id(frame), ()):
+            log.withs.append((depth, line, block))
+
+    def back(
+        self, log: ThreadLog, facts: CodeFacts, t: float, suspended: FrameType | None = None
+    ) -> None:
+        """A function of the learner's ends, or yields.
+
+        Args:
+            log: The current thread's.
+            facts: The function.
+            t: Now.
+            suspended: Its frame, if it only yields.
+        """
         self.synchronize(log, facts)
         self.settle(log, t)
+        if suspended is not None and log.withs:
+            # It keeps its locks, and takes them to whatever thread resumes it.
+            depth = len(log.stack)
+            kept = [(line, block) for level, line, block in log.withs if level == depth]
+            log.withs = [entry for entry in log.withs if entry[0] < depth]
+            if kept:
+                self.suspended[id(suspended)] = kept
         stack = log.stack
         if stack:
             log.facts, log.line = stack.pop()
@@ -539,22 +584,24 @@ class Journal:
             calls: Whether the back-end also sees the block's ordinary end as a call.
         """
         offset, line = frame.f_lasti, log.line
-        expressions = facts.entries.get(offset)
-        if expressions is None:
+        items = facts.entries.get(offset)
+        if items is None:
             if offset in facts.handlers or not calls:
                 depth = len(log.stack)
-                while log.withs and log.withs[-1][:2] == (depth, line):
+                here = depth, facts.statement(line)
+                while log.withs and log.withs[-1][:2] == here:
                     self._left_with(log, t)
             return
         if calls and ENTRY_IS_CALL:
             return
-        for expression in expressions:
-            thing = resolve(expression, frame)
+        for item in items:
+            thing = resolve(item.expression, frame)
             if thing is None or is_c_lock(thing):
                 block = self.enter(log, t, Verb.ACQUIRE, thing, -1)
                 block.is_entry = True
                 block.ok = True
-                log.withs.append((len(log.stack), line, block))
+                block.name = item.text
+                log.withs.append((len(log.stack), facts.statement(line), block))
 
     def _left_with(self, log: ThreadLog, t: float) -> None:
         _, line, block = log.withs.pop()
@@ -583,7 +630,8 @@ class Journal:
         block.ok = True if operation.sure else None
         block.was_locked = type(thing) is LOCK_TYPE and thing.locked()
         if verb is Verb.ACQUIRE and operation.sure:  # It is __enter__.
-            log.withs.append((len(log.stack), log.line, block))
+            line = log.facts.statement(log.line) if log.facts else log.line
+            log.withs.append((len(log.stack), line, block))
 
     def c_return(self, log: ThreadLog, t: float, raised: bool) -> None:
         """A function written in C is over."""
@@ -654,6 +702,21 @@ class Journal:
 
 
 _LIFE = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]
+
+
+def cpu_clock_of(ident: int) -> float | None:
+    """The CPU clock of a thread that is known to be alive; None where it cannot be read.
+
+    Only while the GIL keeps that thread from ending: the C library's function has to be
+    given a thread that exists.
+    """
+    get_clock = getattr(time, "pthread_getcpuclockid", None)
+    if get_clock is None or not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return None
+    try:
+        return time.clock_gettime(get_clock(ident))
+    except OSError:
+        return None
 
 
 def work_name(item: Any) -> str:

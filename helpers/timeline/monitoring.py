@@ -144,6 +144,8 @@ class MonitoringBackend:
                 log.facts = facts
                 log.line = code.co_firstlineno
                 log.ran = True
+                if journal.suspended:
+                    journal.resume(log, frame_of(1))
                 if facts.is_coroutine:
                     self._resumed(code)
                 log.left -= 1
@@ -175,6 +177,17 @@ class MonitoringBackend:
             except Exception as error:
                 journal.errors.append(error)
             return None
+
+        def on_yield(code: CodeType, offset: int, result: object) -> Any:
+            log = getattr(local, "log", None)
+            if log is not None and log.withs:
+                t = clock()
+                try:
+                    journal.back(log, facts_by_id[id(code)], t, frame_of(1))
+                except Exception as error:
+                    journal.errors.append(error)
+                return None
+            return on_return(code, offset, result)
 
         def on_unwind(code: CodeType, offset: int, error: BaseException) -> None:
             if id(code) not in watched:
@@ -275,7 +288,7 @@ class MonitoringBackend:
             events.PY_RESUME: on_start,
             events.PY_THROW: on_throw,
             events.PY_RETURN: on_return,
-            events.PY_YIELD: on_return,
+            events.PY_YIELD: on_yield,
             events.PY_UNWIND: on_unwind,
             events.LINE: on_line,
             events.CALL: on_call,

@@ -208,6 +208,7 @@ class Recorder:
         log = journal.existing_log()
         if log is not None:
             journal.settle(log, end)
+        journal.read_others(end)
         return self._timeline(journal, end)
 
     def _restore(self) -> None:

@@ -228,7 +228,7 @@ def _judge(gap: Gap, others: list[_Busy], gil: bool) -> list[_Piece] | Share:
         ran = sum(other.between(start, end) for other in others)
         if facts is not None and (not calls or ran > _OTHERS_RAN * idle):
             waits = False
-        elif cpu < 0 and CPU_CLOCK_TICK and facts is not None:
+        if cpu < 0 and facts is not None and (CPU_CLOCK_TICK or not calls) and waits:
             return [(start, end, State.RUNNING, name, 0)]
     if not waits and not gil:
         return [(start, end, State.RUNNING, name, 0)]
@@ -266,6 +266,12 @@ def _holds(journal: Journal, logs: list[ThreadLog]) -> list[list[tuple[str, floa
             key = id(block.thing)
             if block.verb is Verb.ACQUIRE and block.thing is not None:
                 things[key] = block.thing
+                if (
+                    block.ok is None
+                    and block.facts is not None
+                    and block.facts.calls_plainly(block.offset, block.line)
+                ):
+                    block.ok = True  # Without arguments it waits until it has it.
                 if block.ok is not False:
                     events[key].append((block.end, 1, index, "got", block))
             elif block.verb is Verb.WAIT_CONDITION:
@@ -369,7 +375,8 @@ def _lock_names(logs: list[ThreadLog]) -> dict[int, str]:
     taken: dict[str, int] = {}
     for key, block in sorted(first.items(), key=lambda item: item[1].start):
         assert block.facts is not None
-        name = block.facts.subject(block.offset, block.line) or "lock"
+        name = block.name if block.is_entry else ""
+        name = name or block.facts.subject(block.offset, block.line) or "lock"
         taken[name] = taken.get(name, 0) + 1
         names[key] = name if taken[name] == 1 else f"{name} #{taken[name]}"
     return names

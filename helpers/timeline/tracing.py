@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import opcode
 import sys
 import threading
 from collections.abc import Callable
@@ -111,21 +112,23 @@ class TracingBackend:
             _untrace(frame)
             return None
         journal, code = self._journal, frame.f_code
-        if id(code) not in journal.facts and id(code) not in self._library:
-            self._seen.append(code)
-            if journal.is_learner(code.co_filename):
-                journal.facts_of(code)
-            elif code.co_qualname in QUALNAMES or code.co_qualname == "Thread.run":
-                self._library.add(id(code))
-            else:
-                self._skipped.add(id(code))
-                return None
         caller = frame.f_back
         if caller is not None and caller.f_code is _LIFE and journal.existing_log() is None:
             # Its first function starts only now: also see the thread's own end.
             journal.begin_thread(caller.f_locals["self"], t)
             caller.f_trace_lines = False
             caller.f_trace = self._on_library
+            if not journal.is_learner(code.co_filename):
+                return None  # But next time it may be another thread's.
+        if id(code) not in journal.facts and id(code) not in self._library:
+            self._seen.append(code)
+            if journal.is_learner(code.co_filename):
+                journal.facts_of(code)
+            elif code.co_qualname in QUALNAMES:
+                self._library.add(id(code))
+            else:
+                self._skipped.add(id(code))
+                return None
         if id(code) in self._library:
             if not journal.library_start(code, frame, t):
                 return None
@@ -136,6 +139,8 @@ class TracingBackend:
         facts = journal.facts_of(code)
         log = journal.log()
         journal.call(log, facts, frame.f_lineno, t)
+        if journal.suspended:
+            journal.resume(log, frame)
         if facts.is_coroutine:
             self._resumed(code)
         log.left -= 1
@@ -199,7 +204,8 @@ class TracingBackend:
                         # Lines cannot be switched off one by one.
                         frame.f_trace_lines = False
                 elif event == "return":
-                    journal.back(log, facts, t)
+                    suspended = frame if log.withs and _is_suspended(frame) else None
+                    journal.back(log, facts, t, suspended)
                     _look_again(frame.f_back)
                     log.left -= 1
                     if not log.left and journal.is_too_busy(log, facts, 0, t):
@@ -288,6 +294,9 @@ def _c_method(expression: ast.expr, frame: FrameType) -> tuple[Any, Operation | 
 
 
 _LIFE = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]
+_SUSPENDING = frozenset(
+    opcode.opmap[name] for name in ("YIELD_VALUE", "SEND") if name in opcode.opmap
+)
 _GENERATOR_FLAGS = inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
@@ -295,6 +304,14 @@ def _look_again(frame: FrameType | None) -> None:
     """A call is over: the caller, whose lines were too busy, may have left its loop."""
     if frame is not None and frame.f_trace is not None:
         frame.f_trace_lines = True
+
+
+def _is_suspended(frame: FrameType) -> bool:
+    """Whether a frame that is being left only yields."""
+    code = frame.f_code
+    return bool(
+        code.co_flags & _GENERATOR_FLAGS and code.co_code[frame.f_lasti] in _SUSPENDING
+    )
 
 
 def _untrace(frame: FrameType) -> None:
