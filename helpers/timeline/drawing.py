@@ -26,7 +26,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from matplotlib.transforms import ScaledTranslation
 from PIL import Image, ImageChops
 
-from helpers.timeline.layout import HEADER, Place, Plan, horizon, plan
+from helpers.timeline.layout import HEADER, Place, Plan, horizon, numbered, plan
 from helpers.timeline.model import Timeline
 from helpers.timeline.painter import ORDER, Painter, fitted, measured
 from helpers.timeline.palette import (
@@ -142,7 +142,7 @@ def draw(
         painter.paint(horizon([timeline]))
         _frame(painter)
         _time_axis(ax, horizon([timeline]))
-        used = _legend(ax, _handles([painter.plan]), painter.width, left=0.0, up=4.0)
+        used = _legend(ax, _handles([painter]), painter.width, left=0.0, up=4.0)
         _heading(ax, title, left=0.0, up=used + 6.0, size=_TITLE_TEXT)
         _footer(ax, _wrapped(painter.plan.notes, painter.width), left=0.0)
     return ax
@@ -290,6 +290,9 @@ def _figure(
 ) -> TimelineFigure:
     """A new figure: axes for each timeline, one below the other."""
     plans = [plan(timeline, max_lanes, compact=together) for _, timeline in timelines]
+    locks = numbered(timeline for _, timeline in timelines)
+    for each in plans:
+        each.locks = locks  # of all, so that a lock has one colour in the figure
     end = horizon(timeline for _, timeline in timelines)
     with _style():
         left = _EDGE + _names_width(plans) + 7.0
@@ -311,7 +314,7 @@ def _figure(
         first, last = painters[0].ax, painters[-1].ax
         indent = left - _EDGE
         name = _PANEL if together else 0.0
-        used = _legend(first, _handles(plans), room + indent, left=indent, up=name + 4.0)
+        used = _legend(first, _handles(painters), room + indent, left=indent, up=name + 4.0)
         above = _EDGE + used + 4.0 + (_TITLE_TEXT + 7.0 if title else 0.0)
         notes = _wrapped(
             dict.fromkeys(note for each in plans for note in each.notes), room + indent
@@ -446,10 +449,11 @@ def _footer(ax: Axes, notes: Sequence[str], *, left: float) -> None:
         )
 
 
-def _handles(plans: Sequence[Plan]) -> list[Patch]:
-    """The legend's entries: only for what occurs."""
-    seen = {s.state for p in plans for lane in p.timeline.lanes for s in lane.segments}
-    gil = any(p.timeline.gil for p in plans)
+def _handles(painters: Sequence[Painter]) -> list[Patch]:
+    """The legend's entries: only for what can be seen."""
+    plans = [painter.plan for painter in painters]
+    seen = {state for painter in painters for state in painter.states}
+    gil = any(each.timeline.gil for each in plans)
     handles = []
     for state in ORDER:
         if state in seen:
@@ -463,12 +467,13 @@ def _handles(plans: Sequence[Plan]) -> list[Patch]:
                     label=style.label,
                 )
             )
-    locks = {lock: i for p in reversed(plans) for lock, i in p.locks.items()}
-    named = sorted(locks, key=lambda lock: locks[lock])
-    for lock in named[:_MOST_LOCKS]:
-        handles.append(Patch(color=lock_color(locks[lock]), label=f"holds {lock}"))
-    if len(named) > _MOST_LOCKS:
-        handles[-1].set_label(f"holds {named[3]} … ({len(named) - 3} more)")
+    held = {lock for painter in painters for lock in painter.locks}
+    locks = [(lock, i) for lock, i in plans[0].locks.items() if lock in held]
+    for lock, i in locks[:_MOST_LOCKS]:
+        handles.append(Patch(color=lock_color(i), label=f"holds {lock}"))
+    more = len(locks) - _MOST_LOCKS
+    if more > 0:
+        handles.append(Patch(color="none", label=f"and {more} more"))
     return handles
 
 

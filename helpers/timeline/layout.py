@@ -17,7 +17,10 @@ HEADER = 8.0  # size of the text above a group of rows
 _MOST_HOLD_LINES = 3
 _MARGIN = 3.0
 
-FOLDED_NOTE = f"A row with {TIMES} stands for like lanes: its height shows how many are in each state."
+FOLDED_NOTE = (
+    f"A row with {TIMES} stands for like lanes: "
+    "its height shows how many are in each state."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +130,7 @@ def plan(timeline: Timeline, max_lanes: int, *, compact: bool = False) -> Plan:
     result = Plan(
         timeline,
         sizes,
-        locks=_numbered(timeline),
+        locks=numbered([timeline]),
         notes=list(timeline.notes),
         compact=compact,
     )
@@ -157,6 +160,19 @@ def plan(timeline: Timeline, max_lanes: int, *, compact: bool = False) -> Plan:
     return result
 
 
+def numbered(timelines: Iterable[Timeline]) -> dict[str, int]:
+    """Number the locks in the order of their names: each keeps its colour in every run.
+
+    Example:
+        >>> from helpers.timeline.model import Lane
+        >>> lane = Lane("a", holds=[Hold("fork 10", 0.0, 1.0), Hold("fork 9", 1.0, 2.0)])
+        >>> numbered([Timeline([lane])])
+        {'fork 9': 0, 'fork 10': 1}
+    """
+    names = {hold.lock for t in timelines for lane in t.lanes for hold in lane.holds}
+    return {name: i for i, name in enumerate(sorted(names, key=_natural))}
+
+
 def horizon(timelines: Iterable[Timeline]) -> float:
     """Where a time axis for all of them ends, in seconds; never 0.
 
@@ -166,12 +182,6 @@ def horizon(timelines: Iterable[Timeline]) -> float:
     """
     ends = [end for t in timelines for end in (t.duration, *(lane.end for lane in t.lanes))]
     return max(ends, default=0.0) or 1e-6
-
-
-def _numbered(timeline: Timeline) -> dict[str, int]:
-    """Locks in the order of their names, so that a lock keeps its colour in every run."""
-    names = {hold.lock for lane in timeline.lanes for hold in lane.holds}
-    return {name: i for i, name in enumerate(sorted(names, key=_natural))}
 
 
 def _natural(name: str) -> list[tuple[int, str]]:

@@ -36,6 +36,14 @@ class State(StrEnum):
     READY = "ready"
 
 
+class UnknownNameError(KeyError):
+    """Nothing, or more than one thing, has that name."""
+
+    def __str__(self) -> str:
+        # KeyError's own text is the repr of its argument: a sentence full of backslashes.
+        return str(self.args[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """One stretch of a lane in which its state and its reason did not change.
@@ -308,14 +316,16 @@ class Timeline:
         """The lane of that name.
 
         Raises:
-            KeyError: No lane, or more than one, has that name.
+            UnknownNameError: No lane, or more than one, has that name; a KeyError.
         """
         found = [lane for lane in self.lanes if lane.name == name]
         if len(found) == 1:
             return found[0]
         names = ", ".join(repr(lane.name) for lane in self.lanes)
         problem = "no lane" if not found else f"{len(found)} lanes"
-        raise KeyError(f"{problem} with name={name!r}; the lanes are {names or 'none'}")
+        raise UnknownNameError(
+            f"{problem} with name={name!r}; the lanes are {names or 'none'}"
+        )
 
     def between(self, start: float, end: float) -> list[Segment]:
         """The segments that overlap the time from ``start`` to ``end``, in seconds."""
@@ -365,7 +375,7 @@ class Timeline:
                 name overlap.
 
         Raises:
-            KeyError: Nothing has that name.
+            UnknownNameError: Nothing has that name; a KeyError.
         """
         first, second = self._intervals(a), self._intervals(b)
         if a == b:
@@ -383,21 +393,25 @@ class Timeline:
         if not found:
             known = {lane.name for lane in self.lanes}
             known |= {span.name for lane in self.lanes for span in lane.spans}
-            raise KeyError(f"no lane or span is named {name!r}; there are {sorted(known)}")
+            raise UnknownNameError(
+                f"no lane or span is named {name!r}; there are {sorted(known)}"
+            )
         return found
 
     def held(self, lock: str) -> Holding:
         """Who held the lock of that name, and when.
 
         Raises:
-            KeyError: No lane held a lock of that name.
+            UnknownNameError: No lane held a lock of that name; a KeyError.
         """
         found = [
             (lane, hold) for lane in self.lanes for hold in lane.holds if hold.lock == lock
         ]
         if not found:
             names = sorted({hold.lock for lane in self.lanes for hold in lane.holds})
-            raise KeyError(f"no lane held {lock!r}; held were {names or 'no locks'}")
+            raise UnknownNameError(
+                f"no lane held {lock!r}; held were {names or 'no locks'}"
+            )
         found.sort(key=lambda pair: pair[1].start)
         return Holding(lock, tuple(found))
 

@@ -60,6 +60,8 @@ class Painter:
         self.horizon = 1.0
         self.edges: Floats = np.empty(0)
         self.dense = False  # whether a column had to be shared
+        self.states: set[State] = set()  # those that can be seen
+        self.locks: set[str] = set()
 
     def paint(self, horizon: float) -> None:
         """Paint everything but the frame, for the time from 0 to ``horizon``."""
@@ -90,7 +92,7 @@ class Painter:
         )
 
     def _states(self) -> None:
-        rectangles: dict[tuple[int, bool], list[Floats]] = {}
+        rectangles: dict[tuple[int, bool], list[Any]] = {}
         for place in self.plan.places:
             if place.row.folded:
                 self._stack(place)
@@ -123,6 +125,7 @@ class Painter:
         """Polygons in the look of a state, with outline or hatch if ``detail``."""
         if not len(corners):
             return
+        self.states.add(state)
         style = look(state)
         outlined = detail and bool(style.edge) and not style.hatch
         self.ax.add_collection(
@@ -254,7 +257,7 @@ class Painter:
     def _holds(self) -> None:
         scale = self.width / self.horizon
         kinds = len(self.plan.locks)
-        parts: dict[int, list[Floats]] = {}
+        parts: dict[int, list[Any]] = {}
         for place in self.plan.places:
             for line in place.holds:
                 mine = [h for h in place.row.lanes[0].holds if h.lock in line.locks]
@@ -268,6 +271,7 @@ class Painter:
                 found = blocks(
                     Intervals(starts, ends, codes), self.edges, kinds, least=1 / kinds / 2
                 )
+                self.locks |= line.locks
                 size = line.bottom - line.top
                 corners = _corners(
                     found.left,
@@ -281,7 +285,7 @@ class Painter:
         for code, corners_of in sorted(parts.items()):
             self.ax.add_collection(
                 PolyCollection(
-                    np.concatenate(corners_of),
+                    np.concatenate(corners_of),  # type: ignore[arg-type]
                     facecolor=lock_color(code),
                     linewidth=0,
                     antialiased=False,

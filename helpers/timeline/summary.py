@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from helpers.timeline.folding import TIMES, Row, fold, plural, times
-from helpers.timeline.model import Lane, State, Timeline
+from helpers.timeline.model import Lane, State, Timeline, UnknownNameError
 from helpers.timeline.palette import look
 
 _STATES = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
@@ -93,14 +93,14 @@ class Summary:
         """The row of that name.
 
         Raises:
-            KeyError: No row, or more than one, has that name.
+            UnknownNameError: No row, or more than one, has that name; a KeyError.
         """
         found = [row for row in self.rows if row.name == name]
         if len(found) == 1:
             return found[0]
         names = ", ".join(repr(row.name) for row in self.rows) or "none"
         problem = "no row" if not found else f"{len(found)} rows"
-        raise KeyError(f"{problem} with name={name!r}; the rows are {names}")
+        raise UnknownNameError(f"{problem} with name={name!r}; the rows are {names}")
 
     @property
     def states(self) -> list[State]:
