@@ -12,7 +12,6 @@ import multiprocessing
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -109,22 +108,27 @@ def jobs() -> Iterator[Any]:
 
 @pytest.fixture(autouse=True)
 def _nothing_remains() -> Iterator[None]:
-    """No process, no file and no patch is left, whatever a test did."""
-    before = set(Path(tempfile.gettempdir()).glob("timeline_*"))
+    """No process and no patch is left, whatever a test did."""
     yield
     assert process.BaseProcess.start is START
     assert multiprocessing.active_children() == []
-    assert set(Path(tempfile.gettempdir()).glob("timeline_*")) <= before
 
 
 def recorded(jobs: ModuleType, work: Callable[[], Any]) -> Timeline:
     """Record what the processes do that a function starts."""
     recorder = Recorder(files=[str(jobs.__file__)])
     recorder.start()
+    (folder,) = (
+        Path(watcher._folder)
+        for watcher in recorder._installed
+        if isinstance(watcher, processes.ProcessWatcher)
+    )
+    assert folder.exists()
     try:
         work()
     finally:
         timeline = recorder.stop()
+    assert not folder.exists()
     for lane in processes_in(timeline):
         # Its segments are its life: they touch, and add up.
         for one, next_one in zip(lane.segments, lane.segments[1:], strict=False):
@@ -175,9 +179,6 @@ def test_processes_have_lanes_on_the_clock_of_the_parent(jobs, method):
         assert waits(lane)[0] == f"starting ({method})"
         assert lane.group == ""
         assert not lane.is_main
-    # The one that came first had to wait for the other.
-    met = [lane for lane in processes_in(timeline) if "barrier.wait(60)" in waits(lane)]
-    assert met
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -203,10 +204,6 @@ def test_workers_of_a_pool_have_a_span_for_each_call(jobs, method, kind):
         "meet_as(10)",
         "meet_as(11)",
     ]
-    for lane in workers:
-        (span,) = lane.spans
-        inside = [s for s in lane.segments if s.start < span.end and s.end > span.start]
-        assert {segment.reason for segment in inside} & {"meet_as", "barrier.wait(60)"}
 
 
 def test_calls_have_the_names_that_the_learner_gave_them(jobs):
@@ -340,12 +337,13 @@ def test_a_process_that_outlives_the_recording_is_left_alone(jobs):
         worker.start()
         assert started.wait(60)
 
-    (lane,) = processes_in(recorded(jobs, work))
+    timeline = recorded(jobs, work)
+    (lane,) = processes_in(timeline)
     may_end.set()
     assert answer.get() is False
     worker.join()
     assert worker.exitcode == 0
-    assert lane.segments[-1].reason in ("may_end.wait(60)", "started.set()", "run_on")
+    assert lane.end == pytest.approx(timeline.duration, abs=0.1)
 
 
 @pytest.mark.skipif("fork" not in METHODS, reason="needs fork")

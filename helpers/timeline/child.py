@@ -394,7 +394,7 @@ def _note_calls(child: process.BaseProcess, scribe: Scribe) -> None:
             *others,
         )
     elif target is not None:
-        scribe.write("target", _call_name(target, child._args, child._kwargs))  # type: ignore[attr-defined]
+        scribe.write("target", f"{function_name(target)}()")
     else:
         scribe.write("target", f"{type(child).__name__}.run()")
 

@@ -83,6 +83,7 @@ class ProcessWatcher:
         self._starts: Starts | None = None
         self._end = 0.0
         self._wakes: list[Wake] = []
+        self._said: set[str] = set()
 
     def install(self) -> None:
         """Record every process that is started from now on."""
@@ -152,7 +153,8 @@ class ProcessWatcher:
         for wake in recorded.wakes:
             source, target = wake.source + first_id, wake.target + first_id
             self._wakes.append(replace(wake, source=source, target=target))
-        self._recorder.add_lanes([], notes=notes_of(notes.journal))
+        for note in notes_of(notes.journal):
+            self._note(note)
         return lanes
 
     def _check_clock(self, child: _Child, notes: _Notes) -> None:
@@ -161,12 +163,18 @@ class ProcessWatcher:
         passed = (nanoseconds - recorder.origin_ns) / 1e9
         off = (counter - recorder.origin) - passed
         if abs(off) > _TOLERANCE:
-            note = f"The clock of {child.name} is {off:+.3f} s off; its times may be wrong."
-            recorder.add_lanes([], notes=[note])
+            self._note(f"The clock of {child.name} is {off:+.3f} s off, and so its lane.")
+
+    def _note(self, note: str) -> None:
+        # Each worker of a pool has the same to say.
+        if note not in self._said:
+            self._said.add(note)
+            self._recorder.add_lanes([], notes=[note])
 
 
 def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:
     """A process's own segments, with a reason also outside of the learner's code."""
+    last: Segment | None = None
     for segment in lane.segments:
         waits = segment.state == State.WAITING
         if segment.state == State.WANTS_GIL and is_alone:
@@ -177,7 +185,14 @@ def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:
             inside = (span.name for span in lane.spans if span.start <= middle <= span.end)
             idle = "next task" if waits else ""
             segment = replace(segment, reason=target or next(inside, idle))
-        yield segment
+        if last is not None:
+            if replace(last, start=segment.start, end=segment.end) == segment:
+                segment = replace(segment, start=last.start)
+            else:
+                yield last
+        last = segment
+    if last is not None:
+        yield last
 
 
 def _clipped(lane: Lane, end: float) -> Lane:
