@@ -51,9 +51,9 @@ _LOOKS = {
         "#E0711C", INK, "#8A3F06", 1.0, "////", "wants the GIL (or a CPU)"
     ),
     State.READY: Look(
-        "#EDB02F", INK, "#8F6205", 1.0, "....", "ready, but the loop is busy"
+        "#E0A320", INK, "#855A04", 1.0, "....", "ready, but the loop is busy"
     ),
-    State.AWAITING: Look("#A9D6EF", INK, "#4F8CB0", 0.7, "", "awaiting"),
+    State.AWAITING: Look("#A0D0ED", INK, "#4A87AB", 0.7, "", "awaiting"),
     State.WAITING: Look("#E6E9ED", INK, EDGE, 0.7, "", "waiting"),
 }
 
