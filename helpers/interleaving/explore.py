@@ -18,7 +18,8 @@ from typing import Any, Literal
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import Site, is_async
 from helpers.interleaving.program import Program, is_own
-from helpers.interleaving.report import Result, failure, undecided
+from helpers.interleaving.naming import Names
+from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, outcome_of, steps_of
 from helpers.interleaving.scheduler import (
     Abort,
     Ending,
@@ -38,8 +39,14 @@ _now = time.perf_counter
 HANGS_AFTER = 2.0
 #: Schedules up to which the search goes on beyond the bound that was asked for.
 FREE_SCHEDULES = 400
-#: Random schedules tried before the search by preemption bound, per thread above two.
-RANDOM_FIRST = 60
+#: With four threads or more, so many schedules are tried first, and then so many
+#: random ones: bugs that need many threads need many preemptions.
+RANDOM_AFTER = 20
+RANDOM_SCHEDULES = 200
+
+#: Longer schedules are shown as they were found.
+MOST_SHORTENED = 60
+MOST_TRIES = 60
 
 _one_at_a_time = threading.Lock()
 
@@ -334,7 +341,9 @@ class Explorer:
             record=record,
             only_at_breakers=self.only_at_breakers,
             all_active=all_active or not self.filtered,
+            all_sync=all_active,
         )
+        run.only_at_breakers &= not all_active
         run.files = self.program.files
         run.scenario = self.job.scenario
         # Whatever the copying makes belongs to the schedule already.
@@ -344,10 +353,13 @@ class Explorer:
         try:
             self.patches.fresh()
             roots = self.program.fresh()
+            if record:
+                run.namer = Names(self.program.values(), run.is_own).of
             self.job.prepare(run, roots)
             setup.ident = -1
-            run.begin()
-            self._wait(run)
+            wait = functools.partial(self._wait, run)
+            run.begin(wait)
+            wait(run.finished)
         except BaseException:
             self._give_up(run)
             raise
@@ -355,25 +367,28 @@ class Explorer:
             state.run = None
         return run
 
-    def _wait(self, run: Run) -> None:
-        seen, since = (-1, -1), _now()
-        while not run.finished.acquire(timeout=0.1):
-            progress = (run.turns, run.switches)
+    def _wait(self, run: Run, lock: Any) -> bool:
+        """Acquire a lock that a thread of the schedule will release, or give up."""
+        if run.over:
+            return False
+        seen, since = (-1, -1, -1), _now()
+        while not lock.acquire(timeout=0.1):
+            progress = (run.turns, run.operations, run.switches)
             if progress != seen:
                 seen, since = progress, _now()
             elif _now() - since > HANGS_AFTER:
                 stuck = run.current
                 run.stop(Ending("hang", _where(stuck, run), stuck))
                 self._give_up(run)
-                return
+                return False
+        return True
 
     def _give_up(self, run: Run) -> None:
         """Unwind the threads of a schedule that cannot be finished."""
-        if run.ending is None:
-            run.stop(Ending("interrupted", ""))
-        run.aborting = True
-        if not any(t.begun and not t.done for t in run.threads) and run.alive == 0:
-            return
+        run.stop(Ending("interrupted", ""))
+        run.over = True
+        for thread in run.threads:
+            thread.primer = None
         if run.finished.acquire(timeout=0.2):
             return
         # It executes no hook: it loops in plain code or waits in C.
@@ -512,7 +527,7 @@ def _search_with(
         cost, prefix = item
         if cost > limit and schedules >= FREE_SCHEDULES:
             begun.bound = cost - 1
-            return Result.passed(explorer, begun, complete=False)
+            return _passed(explorer, begun, complete=False)
         policy = Systematic(prefix, visited)
         run = explorer.execute(policy)
         schedules += 1
@@ -528,19 +543,66 @@ def _search_with(
             return None
         frontier.add(cost, policy.choices, policy.options)
         del run
-        if not random_done and begun.threads > 2 and cost >= 1:
+        if not random_done and begun.threads > 3 and schedules >= RANDOM_AFTER:
             random_done = True
-            found = _random(explorer, begun, end, RANDOM_FIRST * (begun.threads - 1))
+            found = _random(explorer, begun, end, RANDOM_SCHEDULES)
             if found is not None:
                 return found[0]
         item = frontier.next()
         if item is not None and _now() > end:
             begun.bound = item[0] - 1
             if item[0] > limit:
-                return Result.passed(explorer, begun, complete=False)
-            return undecided(explorer, begun, "the time was up before all orders were tried")
+                return _passed(explorer, begun, complete=False)
+            return _undecided(explorer, begun, "the time was up before all orders were tried")
     begun.bound = -1
-    return Result.passed(explorer, begun, complete=True)
+    return _passed(explorer, begun, complete=True)
+
+
+def _passed(explorer: Explorer, begun: _Progress, complete: bool) -> Result:
+    return Result(
+        True,
+        Outcome("ok"),
+        begun.schedules,
+        _now() - begun.started,
+        None if complete else begun.bound,
+        notes=sorted(begun.notes),
+        threads=explorer.job.names,
+    )
+
+
+def _undecided(explorer: Explorer, begun: _Progress, message: str) -> Result:
+    return Result(
+        False,
+        Outcome("undecided", message),
+        begun.schedules,
+        _now() - begun.started,
+        begun.bound,
+        notes=sorted(begun.notes),
+        threads=explorer.job.names,
+    )
+
+
+def _failed(
+    explorer: Explorer, run: Run, begun: _Progress, turns: list[list[int]]
+) -> Result:
+    """The result of a recorded run, which may also have passed in a replay."""
+    outcome = outcome_of(run, explorer.job.check)
+    return Result(
+        outcome.kind == "ok",
+        outcome,
+        begun.schedules,
+        _now() - begun.started,
+        begun.bound,
+        {
+            "version": SCHEDULE_VERSION,
+            "threads": [thread.name for thread in run.threads if not thread.alone],
+            "turns": turns,
+        },
+        steps_of(run),
+        output="".join(text for _, text in run.output),
+        notes=sorted(begun.notes | run.notes),
+        threads=[thread.name for thread in run.threads if not thread.alone],
+    )
 
 
 def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
@@ -549,21 +611,53 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
     if ending is None:
         return None
     if ending.kind == "diverged":
-        return undecided(
+        return _undecided(
             explorer,
             begun,
             "the same order gave another course: something outside decides, such as a "
             "clock, a random number, a file or an id",
         )
     segments = _turns(run.segments)
+    if ending.kind == "hang":
+        # Once is enough: it would take as long again.
+        return _failed(explorer, run, begun, segments)
+    if ending.kind != "livelock":
+        segments = _shorter(explorer, segments, ending.kind)
     again = explorer.execute(Recorded(segments), record=True, all_active=True)
     if again.ending is None or again.ending.kind != ending.kind:
-        if ending.kind == "hang":
-            return failure(explorer, run, begun, segments)
-        return undecided(
+        return _undecided(
             explorer, begun, "a failing order did not fail again: something outside decides"
         )
-    return failure(explorer, again, begun, segments)
+    return _failed(explorer, again, begun, segments)
+
+
+def _shorter(explorer: Explorer, turns: list[list[int]], kind: str) -> list[list[int]]:
+    """A schedule with fewer switches that fails in the same way, if one is found.
+
+    Tries for each turn to let its thread go on with what it does in its next turn.
+    """
+    tries, position = 0, 0
+    while position < len(turns) and len(turns) <= MOST_SHORTENED and tries < MOST_TRIES:
+        thread = turns[position][0]
+        later = next(
+            (i for i in range(position + 1, len(turns)) if turns[i][0] == thread), None
+        )
+        if later is None:
+            position += 1
+            continue
+        merged = [thread, turns[position][1] + turns[later][1]]
+        candidate = _turns(
+            [
+                *turns[:position], merged, *turns[position + 1 : later], *turns[later + 1 :]
+            ]
+        )  # fmt: skip
+        tries += 1
+        run = explorer.execute(Recorded(candidate), all_active=True)
+        if run.ending is not None and run.ending.kind == kind:
+            turns = _turns(run.segments)
+        else:
+            position += 1
+    return turns
 
 
 def _turns(segments: list[list[int]]) -> list[list[int]]:
@@ -628,8 +722,8 @@ def replay(
         begun.schedules = 1
         begun.notes |= run.notes
         if run.ending is not None and run.ending.kind == "diverged":
-            return undecided(explorer, begun, run.ending.message)
-        return failure(explorer, run, begun, segments)
+            return _undecided(explorer, begun, run.ending.message)
+        return _failed(explorer, run, begun, segments)
 
 
 def read_schedule(schedule: Any) -> list[list[int]]:

@@ -412,7 +412,7 @@ class Barrier:
             return number
         me.site = noted
         passed = run.perform(
-            "wait",
+            "pass",
             self,
             ready=lambda: mine["over"] or mine["broken"],
             timeout=timeout,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import copy
 import copyreg
+import dis
 import functools
 import hashlib
 import inspect
@@ -76,12 +77,20 @@ _trees = _Cache(64)
 _codes = _Cache(64)
 
 
-def _names_in(code: CodeType) -> Iterator[str]:
+@functools.lru_cache(maxsize=1024)
+def _names_in(code: CodeType) -> tuple[frozenset[str], frozenset[str]]:
+    """The global names in a function and those inside it, and the attributes."""
+    names: set[str] = set()
+    attributes: set[str] = set()
     waiting = [code]
     while waiting:
         code = waiting.pop()
-        yield from code.co_names
+        for instruction in dis.get_instructions(code):
+            if instruction.opname.endswith(("_GLOBAL", "_NAME")):
+                names.add(instruction.argval)
+        attributes.update(code.co_names)
         waiting += [c for c in code.co_consts if isinstance(c, CodeType)]
+    return frozenset(names), frozenset(attributes)
 
 
 class Slot:
@@ -132,7 +141,9 @@ class Program:
         self._global_slots: set[tuple[int, str]] = set()
         self._waiting: list[Any] = list(self.roots)
         self._names: set[str] = set()
+        self._attributes: set[str] = set()
         self._modules: dict[int, dict[str, Any]] = {}
+        self._used_modules: set[int] = set()
         self._swapped: list[tuple[FunctionType, CodeType]] = []
         self._class_names: dict[int, frozenset[str]] = {}
         self._walk()
@@ -192,7 +203,9 @@ class Program:
         self.functions[id(function)] = function
         namespace = function.__globals__
         self._modules[id(namespace)] = namespace
-        self._names.update(_names_in(code))
+        names, attributes = _names_in(code)
+        self._names |= names
+        self._attributes |= attributes
         for values, attribute in (
             (function.__defaults__, "__defaults__"),
             (function.__kwdefaults__, "__kwdefaults__"),
@@ -225,7 +238,9 @@ class Program:
     def _look_up_names(self) -> None:
         """The globals that the names in the code found so far stand for."""
         for namespace in self._modules.values():
-            for name in self._names:
+            # A module that is used by name gives its attributes.
+            used = id(namespace) in self._used_modules
+            for name in self._attributes if used else self._names:
                 key = (id(namespace), name)
                 if key in self._global_slots or name == "__builtins__":
                     continue
@@ -246,6 +261,7 @@ class Program:
                 for v in list(namespace.values())
             ):
                 self._modules[id(namespace)] = namespace
+                self._used_modules.add(id(namespace))
 
     def _class(self, cls: type) -> None:
         if cls.__module__ == "builtins" or _foreign_class(cls):
@@ -380,6 +396,7 @@ class Program:
                 slot.put(value)
         for slot, value in zip(self._copied, copies, strict=True):
             slot.put(value)
+        self._copies = copies
         return roots
 
     def _remove_new_attributes(self) -> None:
@@ -389,6 +406,14 @@ class Program:
                 for name in set(vars(cls)) - names:
                     _delete(cls, name)
 
+    def values(self) -> Iterator[tuple[str, Any]]:
+        """The names and present copies of all data, globals first."""
+        kinds = {"global": 0, "variable": 1, "class attribute": 2, "default": 3}
+        order = sorted(
+            zip(self._copied, self._copies, strict=True), key=lambda p: kinds[p[0].kind]
+        )
+        return ((slot.name, value) for slot, value in order)
+
     def close(self) -> None:
         """Give everything back: original code, original data."""
         for function, code in self._swapped:
@@ -397,6 +422,7 @@ class Program:
         self._remove_new_attributes()
         for slot in self.slots:
             slot.restore()
+        self._copies: list[Any] = []
 
 
 _FUTURE = 0

@@ -1,14 +1,30 @@
-"""What an exploration found: outcome, steps, schedule, as text, table and timeline."""
+"""What an exploration found: the outcome, the failing order step by step, its picture."""
 
 from __future__ import annotations
 
-import time
+import base64
+import html
+import io
+import linecache
+import os
+import sys
+import traceback
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.interleaving.scheduler import Ending, Event, Run, Wait
+from helpers.timeline.model import Hold, Lane, Segment, State, Timeline, Wake
+
 if TYPE_CHECKING:
-    from helpers.interleaving.explore import Explorer, _Progress
-    from helpers.interleaving.scheduler import Run
+    from helpers.interleaving.races import Race
+
+SCHEDULE_VERSION = 1
+_HERE = str(Path(__file__).parent) + os.sep
+_PAST = {"read": "read", "write": "write", "look": "look at", "get item": "read",
+         "set item": "write", "call": "", "iterate": "loop over", "delete": "delete",
+         "delete item": "delete"}  # fmt: skip
+_ACQUIRING = ("acquire", "wake up")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,101 +34,535 @@ class Step:
     Attributes:
         thread: The thread's name.
         kind: ``"read"``, ``"write"``, ``"acquire"``, ``"wait"`` …
-        text: The source of the operation.
+        text: The source of the operation, such as ``"counter += 1"``.
         line: Its line in the cell or file.
         value: What was read or written, as text; empty where there is none.
         held: The names of the locks that the thread held.
         preempted: Whether another thread was let in right after it, although this one
             could have gone on.
+        name: What it was done to: ``"counter"``, ``"account._lock"``.
+        blocked: Whether the thread had to wait here; the operation is listed again
+            when it is done.
+        done: False for an attempt that gave up: a timeout, a lock that was not free.
     """
 
     thread: str
     kind: str
     text: str
     line: int
-    value: str
-    held: tuple[str, ...]
-    preempted: bool
+    value: str = ""
+    held: tuple[str, ...] = ()
+    preempted: bool = False
+    name: str = ""
+    blocked: bool = False
+    done: bool = True
+
+    @property
+    def label(self) -> str:
+        """The step in words.
+
+        Example:
+            >>> Step("a", "read", "counter", 3, value="0", name="counter").label
+            'read counter → 0'
+            >>> Step("a", "acquire", "lock", 3, name="lock", blocked=True).label
+            'wait for lock'
+        """
+        if self.blocked:
+            return {
+                "acquire": f"wait for {self.name}",
+                "wake up": f"wait for notify on {self.name}",
+                "join": f"wait for the end of {self.name}",
+                "wait": f"wait for {self.name} to be set",
+                "pass": f"wait for others at {self.name}",
+                "get": f"wait for an item in {self.name}",
+                "put": f"wait for room in {self.name}",
+            }.get(self.kind, f"wait: {self.kind} {self.name}")
+        if self.kind in ("call", "sync"):
+            words = self.text
+        else:
+            words = f"{_PAST.get(self.kind, self.kind)} {self.name}".strip()
+        if not self.done:
+            words += ": gives up"
+        if self.value:
+            words += f" {'←' if self.kind in ('write', 'set item', 'put') else '→'} {self.value}"
+        return words
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How it ended."""
+    """How it ended.
+
+    Attributes:
+        kind: ``"ok"``, ``"check"``, ``"exception"``, ``"deadlock"``, ``"livelock"``,
+            ``"hang"`` or ``"undecided"``.
+        message: The reason, in a sentence; empty for ``"ok"``.
+        thread: The name of the thread that failed; empty where there is none.
+        line: The line that failed; 0 where there is none.
+        waits: For a deadlock, each thread that waits, for what, and who holds it.
+        cycle: For a deadlock in a circle, the names of its threads in order: each
+            waits for the next, and the last for the first.
+        traceback: Of an exception, the part in the program's own code.
+    """
 
     kind: str
     message: str = ""
     thread: str = ""
     line: int = 0
-    cycle: tuple[Any, ...] = ()
+    waits: tuple[Wait, ...] = ()
+    cycle: tuple[str, ...] = ()
+    traceback: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.message}" if self.message else self.kind
 
 
 @dataclass(slots=True, eq=False)
 class Result:
-    """What :func:`explore` found."""
+    """What :func:`helpers.interleaving.explore` found; shows itself in a notebook.
+
+    Attributes:
+        ok: Whether no order failed, and all that ``bound`` promises were tried.
+        outcome: How it ended.
+        schedules: How many orders were run.
+        seconds: How long that took.
+        bound: All orders with at most so many preemptions were tried; -1 if not even
+            those without preemption, None if there are no others.
+        schedule: The failing order, fit for JSON and :func:`replay`; None for a pass.
+        steps: The failing order, step by step, without what threads do on their own.
+        races: Variables that threads share without a common lock.
+        output: What the threads printed in the failing order.
+        notes: What could not be followed or set back.
+        threads: The names of the threads.
+    """
 
     ok: bool
-    exhausted: bool
     outcome: Outcome
-    schedules: int
-    seconds: float
-    bound: int | None
+    schedules: int = 0
+    seconds: float = 0.0
+    bound: int | None = None
     schedule: dict[str, Any] | None = None
     steps: list[Step] = field(default_factory=list)
+    races: list[Race] = field(default_factory=list)
     output: str = ""
+    notes: list[str] = field(default_factory=list)
+    threads: list[str] = field(default_factory=list)
 
-    @classmethod
-    def passed(cls, explorer: Explorer, begun: _Progress, complete: bool) -> Result:
-        return cls(
-            True,
-            True,
-            Outcome("ok"),
-            begun.schedules,
-            time.perf_counter() - begun.started,
-            None if complete else begun.bound,
+    @property
+    def exhausted(self) -> bool:
+        """Whether every order that ``bound`` allows was tried, and none failed."""
+        return self.ok
+
+    @property
+    def preemptions(self) -> int:
+        """How often a thread was interrupted in the failing order."""
+        return sum(step.preempted for step in self.steps)
+
+    @property
+    def verdict(self) -> str:
+        """The result in a sentence."""
+        orders = f"{self.schedules:,} order{'s' * (self.schedules != 1)}"
+        took = f"{self.seconds:.2g} s"
+        kind = self.outcome.kind
+        if kind == "ok" and self.steps:
+            return "Passed: this order does not fail."
+        if kind == "ok":
+            which = "no order"
+            if self.bound is not None:
+                which += f" with at most {self.bound} preemptions"
+            return f"Passed: {which} fails ({orders} tried, {took})."
+        if kind == "undecided":
+            return f"Undecided: {self.outcome.message} ({orders} tried, {took})."
+        what = {
+            "check": "The check fails",
+            "exception": "An exception",
+            "deadlock": "Deadlock",
+            "livelock": "No end",
+            "hang": "Out of control",
+        }[kind]
+        where = f" in {self.outcome.thread}" if kind in ("exception", "hang", "livelock") else ""
+        where += f", line {self.outcome.line}" if where and self.outcome.line else ""
+        message = f": {self.outcome.message}" if self.outcome.message else ""
+        count = self.preemptions
+        times = {0: "without any preemption", 1: "with one preemption"}.get(
+            count, f"with {count} preemptions"
         )
+        return f"{what}{where}{message}. Found {times} ({orders} tried, {took})."
+
+    def timeline(self) -> Timeline:
+        """The failing order as a picture: one lane a thread, one second a step."""
+        return timeline_of(self)
+
+    # -- shown as text and in notebooks ----------------------------------------
+
+    def __str__(self) -> str:
+        lines = [self.verdict]
+        if self.steps:
+            names = [name for name in self.threads if any(s.thread == name for s in self.steps)]
+            width = max([len(name) for name in names] + [6])
+            text = max(len(step.label) for step in self.steps)
+            lines.append("")
+            for number, step in enumerate(self.steps, 1):
+                mark = "  ← switched away here" if step.preempted else ""
+                line = (
+                    f"{number:3}  {step.thread:{width}}  {step.label:{text}}  "
+                    f"{f'line {step.line}: {step.text}' if step.line else ''}{mark}"
+                )
+                lines.append(line.rstrip())
+        if self.outcome.traceback:
+            lines += ["", self.outcome.traceback]
+        if self.output:
+            lines += ["", "Printed in this order:", self.output.rstrip("\n")]
+        lines += [f"Race: {race}" for race in self.races]
+        lines += [f"Note: {note}" for note in self.notes]
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<Result: {self.verdict}>"
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
 
-def undecided(explorer: Explorer, begun: _Progress, message: str) -> Result:
-    return Result(
-        False,
-        False,
-        Outcome("undecided", message),
-        begun.schedules,
-        time.perf_counter() - begun.started,
-        begun.bound,
-    )
+# -- from a recorded run to a result ------------------------------------------------
 
 
-def failure(
-    explorer: Explorer, run: Run, begun: _Progress, segments: list[list[int]]
-) -> Result:
+def outcome_of(run: Run, check: Any) -> Outcome:
+    """The outcome of a recorded schedule."""
     ending = run.ending
     if ending is None:
-        outcome = Outcome("ok")
-    else:
-        outcome = Outcome(
-            ending.kind, ending.message, ending.thread.name if ending.thread else ""
+        return Outcome("ok")
+    thread = ending.thread.name if ending.thread is not None else ""
+    line, text = 0, ""
+    if ending.error is not None:
+        line, text = _traceback(ending.error, run)
+    message = ending.message
+    if ending.kind == "check":
+        message = _why(run, ending, check)
+    if ending.kind == "deadlock":
+        cycle = find_cycle(run.waits)
+        return Outcome(
+            "deadlock", _deadlock(run.waits, cycle), thread, 0, tuple(run.waits), cycle
         )
-    steps = [
-        Step(
-            run.threads[e.thread].name,
-            e.op.kind,
-            e.op.site.text if e.op.site else e.op.name,
-            e.line,
-            repr(e.value) if e.has_value else "",
-            (),
-            e.preempted,
-        )
-        for e in run.events
+    if ending.kind != "exception":
+        text = ""
+    if ending.kind == "livelock" and not line:
+        own = [event.line for event in run.events if event.thread == _index(ending)]
+        line = own[-1] if own else 0
+    return Outcome(ending.kind, message, thread, line, traceback=text)
+
+
+def _index(ending: Ending) -> int:
+    return ending.thread.index if ending.thread is not None else -1
+
+
+def _traceback(error: BaseException, run: Run) -> tuple[int, str]:
+    """The last own line of a traceback, and the traceback without these helpers."""
+    frames = [
+        frame
+        for frame in traceback.extract_tb(error.__traceback__)
+        if not frame.filename.startswith(_HERE) and "concurrent" not in frame.filename
     ]
-    return Result(
-        ending is None,
-        False,
-        outcome,
-        begun.schedules,
-        time.perf_counter() - begun.started,
-        None,
-        {"turns": segments},
-        steps,
-        "".join(t for _, t in run.output),
-    )
+    own = [frame for frame in frames if frame.filename in run.files]
+    text = "".join(traceback.format_list(frames))
+    text += "".join(traceback.format_exception_only(type(error), error))
+    return (own[-1].lineno or 0) if own else 0, text.rstrip("\n")
+
+
+def _why(run: Run, ending: Ending, check: Any) -> str:
+    """Why the check failed: its text and the values that it looked at."""
+    reads: dict[str, str] = {}
+    if ending.thread is not None and ending.thread.alone:
+        for event in run.events:
+            if event.thread == ending.thread.index and event.value:
+                if event.op.kind in ("read", "get item", "call"):
+                    name = event.op.name if event.op.kind != "call" else _text(event)
+                    reads[name] = event.value
+    values = ", ".join(f"{name} is {value}" for name, value in reads.items())
+    said = ending.message or _text_of_check(check)
+    return f"{said}; {values}" if said and values else said or values
+
+
+def _text(event: Event) -> str:
+    return event.op.site.text if event.op.site is not None else event.op.name
+
+
+def _text_of_check(check: Any) -> str:
+    import ast
+
+    code = getattr(check, "__code__", None)
+    name = getattr(check, "__name__", "check")
+    if code is None or name != "<lambda>":
+        return f"{name}() is not met"
+    from helpers.interleaving.points import segment
+
+    lines = linecache.getlines(code.co_filename)
+    ends = max((e or 0, c or 0) for _, e, _, c in code.co_positions())
+    try:
+        tree = ast.parse("".join(lines))
+    except SyntaxError:
+        return "the check is not met"
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Lambda)
+            and node.lineno == code.co_firstlineno
+            and (node.body.end_lineno, node.body.end_col_offset) == ends
+        ):
+            return f"{' '.join(segment(lines, node.body).split())} is not met"
+    return "the check is not met"
+
+
+def find_cycle(waits: list[Wait]) -> tuple[str, ...]:
+    """The threads that wait for each other in a circle; empty if there is no circle.
+
+    Example:
+        >>> a = Wait("a", "acquire", "y", "", 0, ("b",), ("x",))
+        >>> b = Wait("b", "acquire", "x", "", 0, ("a",), ("y",))
+        >>> find_cycle([a, b])
+        ('a', 'b')
+    """
+    after = {wait.thread: wait.holders for wait in waits}
+    for start in after:
+        path, here = [start], start
+        while (following := next((h for h in after.get(here, ())), None)) is not None:
+            if following in path:
+                return tuple(path[path.index(following) :])
+            path.append(following)
+            here = following
+    return ()
+
+
+def _deadlock(waits: list[Wait], cycle: tuple[str, ...]) -> str:
+    involved = [w for w in waits if w.thread in cycle] if cycle else list(waits)
+    if cycle:
+        involved.sort(key=lambda wait: cycle.index(wait.thread))
+    return "; ".join(_wait_in_words(wait) for wait in involved)
+
+
+def _wait_in_words(wait: Wait) -> str:
+    what = {
+        "acquire": f"{wait.target}",
+        "wake up": f"a notification of {wait.target}",
+        "join": f"the end of {wait.target}",
+        "get": f"an item in {wait.target}",
+        "put": f"room in {wait.target}",
+        "wait": f"{wait.target} to be set",
+        "pass": f"others to arrive at {wait.target}",
+        "result": f"the result of {wait.target}",
+        "take work": f"work in {wait.target}",
+    }.get(wait.action, f"{wait.target}.{wait.action}()")
+    holds = f" holds {' and '.join(wait.held)} and" if wait.held else ""
+    text = f"{wait.thread}{holds} waits for {what}"
+    if wait.action in ("acquire",):
+        if wait.holders == (wait.thread,):
+            return text + ", which it holds itself"
+        if wait.holders:
+            return text + f", held by {' and '.join(wait.holders)}"
+        return text + ", which nobody will release"
+    return text if wait.holders else text + ", which nobody is left to bring"
+
+
+def steps_of(run: Run) -> list[Step]:
+    """The steps that threads can see of each other."""
+    names = [thread.name for thread in run.threads]
+    alone = {thread.index for thread in run.threads if thread.alone}
+    users: dict[Any, set[int]] = {}
+    written: set[Any] = set()
+    for event in run.events:
+        if event.thread not in alone and event.place is not None:
+            users.setdefault(event.place, set()).add(event.thread)
+            if event.writes:
+                written.add(event.place)
+    shared = {place for place, who in users.items() if len(who) > 1 and place in written}
+    steps: list[Step] = []
+    pending: list[Event] = []
+    for event in run.events:
+        if event.thread in alone:
+            continue
+        if event.place is not None and event.place not in shared:
+            # The switch shows at the last step that is seen.
+            if event.preempted:
+                pending.append(event)
+            continue
+        steps.append(_step(event, names))
+    return _with_hidden_preemptions(run, steps, shared, alone, names)
+
+
+def _with_hidden_preemptions(
+    run: Run, steps: list[Step], shared: set[Any], alone: set[int], names: list[str]
+) -> list[Step]:
+    """Mark a preemption after a hidden operation at the step before it."""
+    result: list[Step] = []
+    last: dict[int, int] = {}
+    position = 0
+    for event in run.events:
+        if event.thread in alone:
+            continue
+        if event.place is not None and event.place not in shared:
+            if event.preempted and event.thread in last:
+                index = last[event.thread]
+                result[index] = _marked(result[index])
+            continue
+        result.append(steps[position])
+        last[event.thread] = position
+        position += 1
+    return result
+
+
+def _marked(step: Step) -> Step:
+    return Step(
+        step.thread, step.kind, step.text, step.line, step.value, step.held, True,
+        step.name, step.blocked, step.done,
+    )  # fmt: skip
+
+
+def _step(event: Event, names: list[str]) -> Step:
+    op = event.op
+    text = op.site.text if op.site is not None else f"{op.kind} {op.name}".strip()
+    return Step(
+        names[event.thread], op.kind, text, event.line, event.value, event.held,
+        event.preempted, op.name, event.blocked, event.done,
+    )  # fmt: skip
+
+
+# -- the picture ----------------------------------------------------------------------
+
+
+def timeline_of(result: Result) -> Timeline:
+    """The steps as a timeline: each step takes a second on its thread's lane.
+
+    Example:
+        >>> step = Step("a", "read", "n", 1, value="0", name="n")
+        >>> result = Result(False, Outcome("check"), steps=[step], threads=["a"])
+        >>> result.timeline().lane("a").segments[0].reason
+        'read n → 0'
+    """
+    lanes: list[Lane] = []
+    wakes: list[Wake] = []
+    end = float(len(result.steps))
+    stuck = {wait.thread: wait for wait in result.outcome.waits}
+    names = [n for n in result.threads if n in stuck or any(s.thread == n for s in result.steps)]
+    ids = {name: number for number, name in enumerate(names)}
+    for name in names:
+        lane = Lane(name, id=ids[name])
+        _segments(lane, result.steps, stuck.get(name), end)
+        _holds(lane, result.steps, end)
+        lanes.append(lane)
+    for position, step in enumerate(result.steps):
+        if step.kind in _ACQUIRING and not step.blocked and position:
+            before = result.steps[position - 1]
+            if before.thread != step.thread and before.kind in ("release", "notify", "set"):
+                wakes.append(
+                    Wake(float(position), ids[before.thread], ids[step.thread], before.label)
+                )
+    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    notes = ["Time counts steps, not seconds."]
+    return Timeline(lanes, wakes, notes, end, gil, result.verdict.split(". ")[0])
+
+
+def _segments(lane: Lane, steps: list[Step], stuck: Wait | None, end: float) -> None:
+    """Running in its own steps; between them ready, or waiting after a blocked one."""
+    own = [i for i, step in enumerate(steps) if step.thread == lane.name]
+    for here, following in zip(own, [*own[1:], None], strict=True):
+        step = steps[here]
+        state = State.WAITING if step.blocked else State.RUNNING
+        lane.segments.append(Segment(here, here + 1, state, step.label, step.line))
+        until = float(following) if following is not None else end
+        if until <= here + 1:
+            continue
+        if step.blocked:
+            lane.segments.append(
+                Segment(here + 1, until, State.WAITING, step.label, step.line)
+            )
+        elif following is not None:
+            lane.segments.append(Segment(here + 1, until, State.READY, "", step.line))
+        elif stuck is not None:
+            reason = _wait_in_words(stuck)
+            lane.segments.append(
+                Segment(here + 1, until, State.WAITING, reason, stuck.line)
+            )
+    if not own and stuck is not None and end:
+        lane.segments.append(
+            Segment(0.0, end, State.WAITING, _wait_in_words(stuck), stuck.line)
+        )
+
+
+def _holds(lane: Lane, steps: list[Step], end: float) -> None:
+    since: dict[str, float] = {}
+    for position, step in enumerate(steps):
+        if step.thread != lane.name:
+            continue
+        for lock in [lock for lock in since if lock not in step.held]:
+            lane.holds.append(Hold(lock, since.pop(lock), float(position)))
+        if step.blocked or not step.done:
+            continue
+        if step.kind == "acquire" and step.name not in since:
+            since[step.name] = float(position)
+        elif step.kind in ("release", "wait") and step.name in since:
+            lane.holds.append(Hold(step.name, since.pop(step.name), position + 1.0))
+        for lock in step.held:
+            since.setdefault(lock, float(position))
+    lane.holds += [Hold(lock, start, end) for lock, start in since.items()]
+    lane.holds.sort(key=lambda hold: hold.start)
+
+
+# -- in a notebook ---------------------------------------------------------------------
+
+
+def html_of(result: Result) -> str:
+    """The verdict, a table with a column for each thread, and the picture."""
+    color = {"ok": "#2e7d32", "undecided": "#b26a00"}.get(result.outcome.kind, "#c62828")
+    text = [
+        f'<p><strong style="color:{color}">{html.escape(result.verdict)}</strong></p>'
+    ]
+    if result.steps:
+        text.append(_table(result))
+        picture = _picture(result)
+        if picture:
+            text.append(
+                f'<img alt="{html.escape(result.verdict)}" '
+                f'src="data:image/png;base64,{picture}">'
+            )
+    if result.outcome.traceback:
+        text.append(f"<pre>{html.escape(result.outcome.traceback)}</pre>")
+    if result.output:
+        printed = html.escape(result.output)
+        text.append(f"<p>Printed in this order:</p><pre>{printed}</pre>")
+    notes = [f"Race: {race}" for race in result.races] + result.notes
+    text += [f"<p><small>{html.escape(str(note))}</small></p>" for note in notes]
+    return "\n".join(text)
+
+
+def _table(result: Result) -> str:
+    names = [n for n in result.threads if any(s.thread == n for s in result.steps)]
+    cell = 'style="text-align:left;padding:2px 10px"'
+    rows = ["<tr><th></th>"]
+    rows += [f'<th scope="col" {cell}>{html.escape(name)}</th>' for name in names]
+    rows.append(f'<th scope="col" {cell}>line</th></tr>')
+    for number, step in enumerate(result.steps, 1):
+        rows.append(f"<tr><td>{number}</td>")
+        for name in names:
+            label = html.escape(step.label) if name == step.thread else ""
+            if label and step.preempted:
+                label += '<br><em style="color:#c62828">⇄ switched away here</em>'
+            rows.append(f"<td {cell}>{label}</td>")
+        source = html.escape(step.text)
+        rows.append(f"<td {cell}>{step.line}: <code>{source}</code></td></tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+def _picture(result: Result) -> str:
+    """The timeline as base64 of a PNG."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    lanes = len(result.threads)
+    figure = Figure(figsize=(9, 1.2 + 0.5 * lanes))
+    canvas = FigureCanvasAgg(figure)
+    result.timeline().draw(figure.add_subplot())
+    data = io.BytesIO()
+    figure.savefig(data, format="png", dpi=80, bbox_inches="tight")
+    canvas.figure.clear()
+    return base64.b64encode(data.getvalue()).decode()

@@ -9,9 +9,11 @@ virtual: it advances only when nothing else can run.
 from __future__ import annotations
 
 import _thread
+import itertools
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import get_ident
@@ -20,8 +22,8 @@ from typing import Any, Protocol
 
 from helpers.interleaving.points import Site
 
-#: Turns of loops and operations in one schedule, beyond which it counts as endless.
-MOST_TURNS = 1_000_000
+#: Turns of loops in one schedule, beyond which it counts as endless.
+MOST_TURNS = 500_000
 #: Switches in one schedule, beyond which it counts as endless.
 MOST_SWITCHES = 20_000
 #: Wake-ups of sleeping or spinning threads in a row in which nothing was written.
@@ -63,19 +65,55 @@ class Op:
 
 @dataclass(slots=True)
 class Event:
-    """One executed operation, for the report."""
+    """One operation of a recorded schedule.
+
+    Attributes:
+        thread: The index of the thread.
+        op: What was done.
+        held: The names of the locks that the thread held before it.
+        line: The line of the program that did it.
+        place: The variable or container; None for synchronisation.
+        writes: Whether it may have changed the place.
+        value: What was read or written, as text; empty where there is none.
+        done: False for an attempt that gave up (a timeout, a lock that was not free).
+        preempted: Whether another thread was let in right after it, although this one
+            could have gone on.
+        blocked: Whether the operation had to wait: it is listed again when it is done.
+    """
 
     thread: int
     op: Op
-    value: Any
-    has_value: bool
-    held: tuple[Any, ...]
+    held: tuple[str, ...]
     line: int
-    place: Any
-    writes: bool
-    time: float
+    place: Any = None
+    writes: bool = False
+    value: str = ""
+    done: bool = True
     preempted: bool = False
     blocked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A thread that cannot go on, when nothing could.
+
+    Attributes:
+        thread: The name of the thread.
+        action: What it wants to do: ``"acquire"``, ``"join"`` …
+        target: The name of what it waits for.
+        text: The source of the operation.
+        line: Its line.
+        holders: The names of the threads that could end the wait.
+        held: The names of the locks that it holds itself.
+    """
+
+    thread: str
+    action: str
+    target: str
+    text: str
+    line: int
+    holders: tuple[str, ...]
+    held: tuple[str, ...]
 
 
 class Worker:
@@ -118,6 +156,8 @@ class Pool:
     def worker(self, index: int) -> Worker:
         while len(self.workers) <= index:
             self.workers.append(Worker())
+        if self.workers[index].lost:
+            self.workers[index] = Worker()
         return self.workers[index]
 
     def close(self) -> None:
@@ -257,11 +297,15 @@ class Run:
         record: bool = False,
         only_at_breakers: bool = False,
         all_active: bool = False,
+        all_sync: bool = False,
     ) -> None:
         self.pool = pool
         self.policy = policy
         self.active = active
         self.all_active = all_active
+        self.all_sync = all_sync
+        self.namer: Callable[[Any], str] | None = None
+        self.waits: list[Wait] = []
         self.record = record
         self.only_at_breakers = only_at_breakers
         self.threads: list[VirtualThread] = []
@@ -271,9 +315,11 @@ class Run:
         self.now = 0.0
         self.writes = 0
         self.turns = 0
+        self.operations = 0
         self.switches = 0
         self.idle = 0
         self.aborting = False
+        self.over = False
         self.ending: Ending | None = None
         self.finished = _thread.allocate_lock()
         self.finished.acquire()
@@ -287,8 +333,6 @@ class Run:
         self.output: list[tuple[int, str]] = []
         self.finish: Callable[[], None] | None = None
         self.breaker = True
-        self.names: dict[str, int] = {}
-        self.watch_locks: set[int] = set()
         self.scenario = False
         self.joined = 0
 
@@ -314,16 +358,21 @@ class Run:
             self.user += 1
         return new
 
-    def begin(self) -> None:
-        """Let the first thread run; :attr:`finished` is released at the end."""
+    def begin(self, wait: Callable[[Any], bool]) -> None:
+        """Let the first thread run; :attr:`finished` is released at the end.
+
+        Args:
+            wait: Acquires a raw lock; returns False if the schedule has been given up.
+        """
         if self.policy.primes:
-            # The caller's thread lends its baton to be woken when all are primed.
+            # The caller's thread lends its baton to be woken when each is primed.
             caller = self.current
             for thread in list(self.threads):
                 thread.primer = caller
                 self.current = thread
                 thread.baton.release()
-                caller.baton.acquire()
+                if not wait(caller.baton):
+                    return
                 if self.aborting:
                     break
         self._hand_on(None)
@@ -411,8 +460,22 @@ class Run:
         self.finished.release()
 
     def _stuck(self) -> None:
-        waiting = [t for t in self.threads if not t.done and not t.daemon]
-        self.stop(Ending("deadlock", "", waiting[0]))
+        waiting = [t for t in self.threads if not t.done]
+        self.waits = [self._wait_of(t) for t in waiting]
+        self.stop(Ending("deadlock", "", next(t for t in waiting if not t.daemon)))
+
+    def _wait_of(self, thread: VirtualThread) -> Wait:
+        op = thread.op or Op("wait", "")
+        site = op.site
+        return Wait(
+            thread.name,
+            op.kind,
+            op.name,
+            site.text if site is not None else "",
+            site.line if site is not None else 0,
+            tuple(t.name for t in holders(op.target)),
+            tuple(self.name_of(lock) for lock in thread.held),
+        )
 
     # -- switching ------------------------------------------------------------
 
@@ -578,20 +641,21 @@ class Run:
             me.op = None
             self.policy.after(self, me)
         me.count += 1
-        self.turns += 1
-        if self.turns > MOST_TURNS:
-            self.stop(Ending("livelock", "does not come to an end", me))
-            raise Abort
+        self.operations += 1
         if writes:
             self.writes += 1
             self.idle = 0
         if self.record:
-            self.events.append(
-                Event(
-                    me.index, Op(site.kind, site.name, site), None, False,
-                    tuple(me.held), site.line, place, writes, self.now,
-                )
-            )  # fmt: skip
+            self._record(me, Op(site.kind, site.name, site), place=place, writes=writes)
+
+    def _record(self, me: VirtualThread, op: Op, **more: Any) -> None:
+        line = op.site.line if op.site is not None else self.caller_line()
+        held = tuple(self.name_of(lock) for lock in me.held)
+        self.events.append(Event(me.index, op, held, line, **more))
+
+    def name_of(self, target: Any) -> str:
+        """What a reader calls a lock, queue …"""
+        return self.namer(target) if self.namer is not None else ""
 
     def next_chain(self, me: VirtualThread, place: Any, how: Any) -> int:
         """The history of a thread as a hash: what it did, and what that depended on.
@@ -635,10 +699,8 @@ class Run:
 
     def value(self, value: Any) -> None:
         """The value that the last operation of the running thread read or wrote."""
-        if self.events:
-            event = self.events[-1]
-            if not event.has_value and event.thread == self.current.index:
-                event.value, event.has_value = value, True
+        if self.events and self.events[-1].thread == self.current.index:
+            self.events[-1].value = self.events[-1].value or shown(value)
 
     def perform(
         self,
@@ -670,11 +732,13 @@ class Run:
         me = self.current
         noted, me.site = me.site, None
         site = noted[0] if noted is not None and noted[1] is target else None
+        if self.record and not name:
+            name = self.name_of(target)
         op = Op(kind, name, site, target)
         me.op = op
         me.ready = ready if timeout is None else None
         me.pending = (id(target), kind)
-        if active or self.all_active:
+        if active or self.all_sync:
             self.ask(me)
         done = True
         if ready is not None and not ready():
@@ -691,7 +755,7 @@ class Run:
                 me.deadline = None
         me.ready = me.op = me.pending = None
         me.count += 1
-        self.turns += 1
+        self.operations += 1
         self.breaker = True
         me.chain = self.next_chain(me, id(target), kind if done else f"no {kind}")
         self.last_write[id(target)] = me.chain
@@ -700,21 +764,11 @@ class Run:
             self.writes += 1
             self.idle = 0
         if self.record:
-            line = site.line if site is not None else self.caller_line()
-            event = Event(
-                me.index, op, done, False, tuple(me.held), line, None, False, self.now
-            )
-            self.events.append(event)
+            self._record(me, op, done=done)
         return done
 
     def _blocked(self, me: VirtualThread, op: Op) -> None:
-        line = op.site.line if op.site is not None else self.caller_line()
-        self.events.append(
-            Event(
-                me.index, op, None, False, tuple(me.held), line, None, False, self.now,
-                blocked=True,
-            )
-        )  # fmt: skip
+        self._record(me, op, blocked=True)
 
     def joined_with(self, other: VirtualThread) -> None:
         """The running thread has seen the end of another."""
@@ -748,7 +802,7 @@ class Run:
         me = self.current
         noted, me.site = me.site, None
         site = noted[0] if noted is not None else None
-        op = Op("sleep", f"{seconds:g} s", site)
+        op = Op("sleep", f"for {seconds:g} s", site)
         me.op = op
         me.ready = _never
         me.deadline = self.now + seconds
@@ -756,16 +810,11 @@ class Run:
         self.block(me)
         me.ready = me.deadline = me.op = None
         me.count += 1
-        self.turns += 1
+        self.operations += 1
         me.chain = hash((me.chain, 3))
         self.policy.after(self, me)
         if self.record:
-            line = site.line if site is not None else self.caller_line()
-            self.events.append(
-                Event(
-                    me.index, op, None, False, tuple(me.held), line, None, False, self.now
-                )
-            )
+            self._record(me, op)
 
     def turn(self, me: VirtualThread, site: Site, frame: FrameType | None) -> None:
         """The running thread starts another turn of a loop.
@@ -833,6 +882,41 @@ class Run:
 
 def _never() -> bool:
     return False
+
+
+def holders(target: Any) -> list[VirtualThread]:
+    """The threads that could end a wait for a lock, a semaphore or a thread's end."""
+    other = getattr(target, "__dict__", {}).get("_virtual")
+    if other is not None:
+        return [] if other.done else [other]
+    owner = getattr(target, "owner", None)
+    if owner is not None:
+        return [owner]
+    return list(getattr(target, "holders", ()))
+
+
+_SIMPLE = (int, float, complex, str, bytes, type(None))
+
+
+def shown(value: Any, depth: int = 2, length: int = 60) -> str:
+    """A short text for a value, made without running any code of the program."""
+    if isinstance(value, _SIMPLE) and type(value).__module__ == "builtins":
+        text = repr(value)
+    elif depth and type(value) in (list, tuple, set, frozenset, deque):
+        inner = ", ".join(shown(v, depth - 1, 20) for v in itertools.islice(value, 12))
+        left, right = {list: "[]", tuple: "()", deque: "[]"}.get(type(value), "{}")
+        text = f"{left}{inner}{', …' if len(value) > 12 else ''}{right}"
+    elif depth and isinstance(value, dict):
+        pairs = itertools.islice(value.items(), 12)
+        inner = ", ".join(
+            f"{shown(k, depth - 1, 20)}: {shown(v, depth - 1, 20)}" for k, v in pairs
+        )
+        text = f"{{{inner}{', …' if len(value) > 12 else ''}}}"
+    elif isinstance(value, type) or callable(value):
+        text = getattr(value, "__name__", type(value).__name__)
+    else:
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _same(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> bool:

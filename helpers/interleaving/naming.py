@@ -1,0 +1,121 @@
+"""What a reader calls an object: the path of names that leads to it."""
+
+from __future__ import annotations
+
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from types import FrameType, FunctionType, ModuleType
+from typing import Any
+
+_ATOMS = (int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType)
+
+
+def parts(value: Any) -> Iterator[tuple[str, Any]]:
+    """The objects directly inside another one, each with the text that selects it."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            if isinstance(key, str | int):
+                yield f"[{key!r}]", inner
+    elif isinstance(value, list | tuple | deque):
+        for index, inner in enumerate(value):
+            yield f"[{index}]", inner
+    elif getattr(value, "kind", "") == "condition":
+        yield "", value.lock
+    elif not isinstance(value, type) and type(value).__module__ not in _LIBRARY:
+        state = getattr(value, "__dict__", None)
+        if isinstance(state, dict):
+            for name, inner in state.items():
+                yield f".{name}", inner
+        for cls in type(value).__mro__:
+            slots = cls.__dict__.get("__slots__", ())
+            for name in (slots,) if isinstance(slots, str) else slots:
+                descriptor = cls.__dict__.get(name)
+                if hasattr(descriptor, "__get__") and hasattr(value, name):
+                    yield f".{name}", getattr(value, name)
+
+
+_LIBRARY = (
+    "builtins", "threading", "queue", "_thread", "concurrent.futures._base",
+    "helpers.interleaving.primitives", "helpers.interleaving.patches",
+)  # fmt: skip
+
+
+class Names:
+    """Finds paths such as ``account._lock`` or ``forks[2]``.
+
+    Args:
+        roots: ``(name, value)`` pairs to start from.
+        is_own: Which frames belong to the program; their local variables are roots too.
+
+    Example:
+        >>> inner = []
+        >>> Names([("table", {"forks": inner})]).of(inner)
+        "table['forks']"
+    """
+
+    def __init__(
+        self,
+        roots: Iterable[tuple[str, Any]] = (),
+        is_own: Callable[[FrameType], bool] | None = None,
+    ) -> None:
+        self.roots = list(roots)
+        self.is_own = is_own
+        self._paths: dict[int, str] = {}
+        self._kept: list[Any] = []
+        self._counts: dict[str, int] = {}
+        self._search(self.roots)
+
+    def _search(self, roots: Iterable[tuple[str, Any]], depth: int = 4) -> None:
+        waiting = deque((name, value, depth) for name, value in roots)
+        while waiting and len(self._paths) < 5_000:
+            path, value, left = waiting.popleft()
+            if isinstance(value, _ATOMS) or id(value) in self._paths:
+                continue
+            self._paths[id(value)] = path
+            self._kept.append(value)
+            if left:
+                waiting += [
+                    (path + selector, inner, left - 1) for selector, inner in parts(value)
+                ]
+
+    def of(self, target: Any) -> str:
+        """The path of an object; its kind and a number if none is known."""
+        path = self._paths.get(id(target))
+        if path is None:
+            self._search(self._local_roots())
+            path = self._paths.get(id(target))
+        if path is None:
+            kind = getattr(target, "kind", type(target).__name__)
+            number = self._counts[kind] = self._counts.get(kind, 0) + 1
+            path = f"{kind} {number}"
+            self._paths[id(target)] = path
+            self._kept.append(target)
+        return path
+
+    def _local_roots(self) -> Iterator[tuple[str, Any]]:
+        if self.is_own is None:
+            return
+        frame: FrameType | None = sys._getframe(2)
+        while frame is not None:
+            if self.is_own(frame):
+                # Through self an object has many names; the others come first.
+                variables = [(n, v) for n, v in frame.f_locals.items() if n[0] != "."]
+                yield from (pair for pair in variables if pair[0] not in ("self", "cls"))
+                yield from (
+                    (type(v).__name__.lower() if n == "self" else n, v)
+                    for n, v in variables
+                    if n in ("self", "cls")
+                )
+            frame = frame.f_back
+
+    def find(self, path: str, frames: Iterable[FrameType] = ()) -> Any:
+        """The object at a path.
+
+        Raises:
+            KeyError: Nothing is there.
+        """
+        for name, value in self.roots:
+            if name == path:
+                return value
+        raise KeyError(path)
