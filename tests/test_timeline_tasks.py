@@ -134,6 +134,13 @@ class Recorded:
         return [(name[wake.source], wake.reason, name[wake.target]) for wake in self.wakes]
 
 
+def take_a_turn(loop: asyncio.AbstractEventLoop) -> None:
+    """Keep a thread until the task that awaits it is suspended."""
+    turn = threading.Event()
+    loop.call_soon_threadsafe(turn.set)
+    turn.wait()
+
+
 def check(lanes: list[Lane]) -> None:
     """What holds for every recording of one loop."""
     running = []
@@ -613,6 +620,7 @@ def test_a_thread_that_wakes_a_task_is_the_arrows_source() -> None:
 
     def post(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> str:
         loop.call_soon_threadsafe(event.set)
+        take_a_turn(loop)
         return threading.current_thread().name
 
     async def main() -> str:
@@ -1130,7 +1138,7 @@ def test_a_recording_has_lanes_of_its_tasks() -> None:
     """record() in a script: one timeline of the thread and of the tasks on its loop."""
 
     async def first(event: asyncio.Event) -> None:
-        await asyncio.to_thread(threading.Event().wait, 0.001)
+        await asyncio.to_thread(take_a_turn, asyncio.get_running_loop())
         event.set()
 
     async def second(event: asyncio.Event) -> None:
@@ -1151,7 +1159,7 @@ def test_a_recording_has_lanes_of_its_tasks() -> None:
     arrows = {(names[w.source], w.reason, names[w.target]) for w in timeline.wakes}
     assert ("first()", "event.set()", "second()") in arrows
     assert awaited(timeline.lane("first()")) == [
-        "await asyncio.to_thread(threading.Event().wait, 0.001)"
+        "await asyncio.to_thread(take_a_turn, asyncio.get_running_loop())"
     ]
     assert timeline.notes == []
 

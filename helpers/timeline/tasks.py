@@ -218,8 +218,9 @@ def _is_cell(code: CodeType) -> bool:
     return code.co_name == "<module>" or code.co_name.startswith("<cell line")
 
 
-def _awaiting_frames(awaitable: Any) -> Iterator[FrameType]:
+def _awaiting_frames(awaitable: Any) -> list[FrameType]:
     """The frames of a suspended coroutine, outermost first, as far as they are known."""
+    frames = []
     while awaitable is not None:
         kind = type(awaitable)
         if kind is CoroutineType:
@@ -233,10 +234,11 @@ def _awaiting_frames(awaitable: Any) -> Iterator[FrameType]:
             awaitable = next(iter(gc.get_referents(awaitable)), None)
             continue
         else:
-            return
+            break
         if frame is None:
-            return
-        yield frame
+            break
+        frames.append(frame)
+    return frames
 
 
 def _steps(record: _Task, stop: float) -> Iterator[tuple[float, int, float, float]]:
@@ -396,6 +398,7 @@ class TaskWatcher:
         self._undo: list[tuple[type, str, Any]] = []
         self._step_code: CodeType | None = None
         self._skipped: tuple[str, ...] = ()
+        self._running_loop: Callable[[], Any] = _nothing
         self._thread = threading.get_ident()
         self._begin = self._stop = 0.0
         self._lane_ids: dict[int, int] = {}
@@ -467,6 +470,7 @@ class TaskWatcher:
         import asyncio
         from asyncio import base_events, events, locks
 
+        self._running_loop = events._get_running_loop
         self._skipped = (os.path.dirname(asyncio.__file__), __file__)
         loop_class = base_events.BaseEventLoop
         mixin = getattr(locks, "_ContextManagerMixin", None)
@@ -647,8 +651,8 @@ class TaskWatcher:
             # In debug mode the loop looks closely at the callback: leave it alone.
             if self._live and not loop.get_debug():
                 place = self._place_on_stack(_END_OF_CALL)
-                cause = threading.current_thread(), place
-                callback = _Posted(callback, self._clock(), cause)
+                by = self._current() or threading.current_thread()
+                callback = _Posted(callback, self._clock(), (by, place))
             return original(loop, callback, *args, context=context)
 
         return call_soon_threadsafe
@@ -741,9 +745,7 @@ class TaskWatcher:
 
     def _current(self) -> _Task | None:
         """The task whose step this thread runs."""
-        from asyncio import _get_running_loop
-
-        state = self._loops.get(id(_get_running_loop())) if self._live else None
+        state = self._loops.get(id(self._running_loop())) if self._live else None
         return state.current if state is not None else None
 
     def _loop(self, loop: Any) -> _Loop:
@@ -835,10 +837,10 @@ class TaskWatcher:
             cause = state.cause
         else:
             return  # A timer, or data that came in.
-        source, place = cause
+        by, place = cause
         if place == _END_OF_TASK and args and args[0].cancelled():
             place = _CANCELLATION
-        self._wakes.append((record.ready, source, record, place))
+        self._wakes.append((record.ready, by, record, place))
 
     def _problem(self, problem: Exception) -> None:
         # As text: the exception would keep the frames, and with them tasks, alive.
@@ -870,14 +872,16 @@ class TaskWatcher:
     def _place_of_task(self, task: Any, record: _Task) -> int:
         """Where a suspended task awaits: in the innermost frame that is the learner's."""
         inner: FrameType | None = None
+        codes = self._codes
         try:
             for frame in _awaiting_frames(task.get_coro()):
-                if self._learner(frame.f_code):
+                code = frame.f_code
+                known = codes.get(id(code))
+                if known[1] if known is not None else self._learner(code):
                     inner = frame
                     if not record.shown:
-                        record.shown, record.code = True, frame.f_code
-                        name = frame.f_code.co_name
-                        record.call = "cell" if _is_cell(frame.f_code) else f"{name}()"
+                        record.shown, record.code = True, code
+                        record.call = "cell" if _is_cell(code) else f"{code.co_name}()"
         except Exception as problem:
             self._problem(problem)
         return self._place(inner.f_code, inner.f_lasti) if inner is not None else _UNKNOWN
@@ -885,9 +889,11 @@ class TaskWatcher:
     def _place_on_stack(self, otherwise: int) -> int:
         """What the learner's code does right now in this thread's current step."""
         frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code is not self._step_code:
-            if self._learner(frame.f_code):
-                return self._place(frame.f_code, frame.f_lasti)
+        codes, end = self._codes, self._step_code
+        while frame is not None and (code := frame.f_code) is not end:
+            known = codes.get(id(code))
+            if known[1] if known is not None else self._learner(code):
+                return self._place(code, frame.f_lasti)
             frame = frame.f_back
         return otherwise
 
