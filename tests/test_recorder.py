@@ -185,8 +185,8 @@ def test_a_computing_thread_runs():
     with record() as timeline:
         run(compute)
     lane = timeline.lane("compute")
-    # On a machine under load it also waits for a CPU, which is told from the GIL by nobody.
-    assert lane.spent(State.WAITING) < 0.2 * lane.duration
+    # On a machine under load it also wants a CPU, which nobody can tell from the GIL.
+    assert not [s for s in lane.segments if s.state is State.WAITING and s.line]
     assert_tiled(timeline)
 
 
@@ -455,9 +455,7 @@ def test_identity_decides_not_the_name():
         run(work)
     assert len(timeline.held("lock")) == 2
     names = {hold.lock for hold in timeline.lane("work").holds}
-    assert len(names) == 3
-    assert "alias" not in names
-    assert sum(name.startswith("self.lock") for name in names) == 2
+    assert names == {"lock", "one.lock", "two.lock"}
 
 
 def test_no_code_of_the_learners_is_run_to_find_a_lock():
@@ -520,6 +518,102 @@ def test_locks_in_methods_generators_comprehensions_and_decorated_functions():
     with record() as timeline:
         run(work)
     assert len(timeline.held("lock")) == 4
+
+
+def test_locks_of_one_name_are_told_apart_by_the_way_to_them():
+    """Dining philosophers: the forks are forks[0] and forks[1], not left and left."""
+    forks = [threading.Lock() for _ in range(3)]
+
+    def eat(left, right):
+        with left, right:
+            pass
+
+    def all_eat():
+        for i in range(3):
+            eat(forks[i], forks[(i + 1) % 3])
+
+    with record() as timeline:
+        run(all_eat)
+    names = {hold.lock for hold in timeline.lane("all_eat").holds}
+    assert names == {"forks[0]", "forks[1]", "forks[2]"}
+
+
+def test_with_several_items_in_every_layout():
+    """Items on one line or on several: each lock is held, and given back."""
+    a, b = threading.Lock(), threading.Lock()
+
+    def work():
+        with a, b:
+            pass
+        with (
+            a,
+            b,
+        ):
+            pass
+        time.sleep(MARGIN)
+
+    with record() as timeline:
+        run(work)
+    for name in "a", "b":
+        assert len(timeline.held(name)) == 2
+        assert all(hold.duration < MARGIN for _, hold in timeline.held(name))
+
+
+def test_a_deadlock_shows_who_holds_what_and_waits_for_what():
+    """Two threads that wait for each other do so, holding, to the recording's end."""
+    a, b = threading.Lock(), threading.Lock()
+    both = threading.Barrier(2)
+
+    def one():
+        with a:
+            both.wait()
+            if b.acquire(timeout=1):
+                b.release()
+
+    def two():
+        with b:
+            both.wait()
+            if a.acquire(timeout=1):
+                a.release()
+
+    with record() as timeline:
+        threads = [threading.Thread(target=f, name=f.__name__) for f in (one, two)]
+        for thread in threads:
+            thread.start()
+        stands_on(threads[0], "if b.acquire")
+        stands_on(threads[1], "if a.acquire")
+    for name, mine, line in ("one", "a", "if b.acquire("), ("two", "b", "if a.acquire("):
+        lane = timeline.lane(name)
+        assert [hold.lock for hold in lane.holds] == [mine]
+        assert lane.holds[0].end == pytest.approx(timeline.duration)
+        assert lane.segments[-1].state is State.WAITING
+        assert lane.segments[-1].reason.startswith(line)
+        assert lane.end == pytest.approx(timeline.duration)
+    for thread in threads:
+        thread.join()
+
+
+def test_a_generator_keeps_its_lock_while_it_is_suspended(backend):
+    """A hold in a generator lasts over its yields, and ends with its block."""
+    if backend == "tracing" and sys.version_info >= (3, 12):
+        pytest.skip("told from the bytecode of 3.11")
+    lock = threading.Lock()
+
+    def numbers():
+        with lock:
+            yield 1
+            yield 2
+        yield 3
+
+    def work():
+        for _ in numbers():
+            time.sleep(MARGIN)
+        time.sleep(MARGIN)
+
+    with record() as timeline:
+        run(work)
+    ((lane, hold),) = timeline.held("lock")
+    assert 2 * MARGIN <= hold.duration <= lane.duration - 2 * MARGIN
 
 
 def test_a_semaphore_never_has_more_holders_than_permits():
@@ -793,8 +887,9 @@ def test_a_busy_lock_loop_is_not_watched_to_the_end():
         run(add)
     lane = timeline.lane("add")
     assert any("Too busy" in note for note in timeline.notes)
-    assert len(lane.holds) < 20_000
-    assert all(hold.duration < MARGIN for hold in lane.holds)
+    assert len(lane.holds) < 50_000
+    nap = next(s for s in lane.segments if s.reason == "time.sleep(MARGIN)")
+    assert lane.holds[-1].end <= nap.start
     assert_tiled(timeline)
 
 
@@ -844,6 +939,20 @@ def test_nothing_remains_after_an_exception_or_an_interrupt():
             raise error
         assert "time.sleep(MARGIN)" in waits(timeline.lanes[0])
         assert nothing_is_installed()
+
+
+def test_an_interrupt_at_any_moment_leaves_nothing_installed():
+    """Ctrl-C that arrives in the recorder's own callbacks is as good as any."""
+    import _thread
+
+    for i in range(10):
+        with pytest.raises(KeyboardInterrupt), record() as timeline:
+            n = 0
+            threading.Timer(0.0005 * i, _thread.interrupt_main).start()
+            while True:
+                n += 1
+        assert nothing_is_installed()
+        assert timeline.lanes[0].is_main
 
 
 def test_recordings_do_not_nest():

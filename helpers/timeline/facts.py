@@ -298,6 +298,23 @@ class CodeFacts:
             return max(around, key=lambda loop: loop.header, default=None)
         return loops.get(line)
 
+    def loop_before_waits(self, line: int) -> Loop | None:
+        """The outermost loop round that line, if the function may wait after it."""
+        facts = file_facts(self.filename)
+        lines = {n for _, _, n in self.code.co_lines() if n}
+        around = [
+            loop
+            for loop in facts.loops.values()
+            if loop.header in lines and loop.header <= line <= loop.last
+        ]
+        loop = min(around, key=lambda loop: loop.header, default=None)
+        if loop is None or not any(
+            after > loop.last and (after in facts.called or after in facts.with_items)
+            for after in lines
+        ):
+            return None
+        return loop
+
     def statement(self, line: int) -> int:
         """The line of the ``with`` statement that has an item on that line."""
         return file_facts(self.filename).statements.get(line, line)

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from time import perf_counter, time_ns
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -193,8 +193,12 @@ class Recorder:
             if resumed is not None:
                 resumed(code)
 
-    def stop(self) -> Timeline:
+    def stop(self, namespaces: Sequence[Mapping[str, Any]] = ()) -> Timeline:
         """End the recording, restore everything and return what happened.
+
+        Args:
+            namespaces: Variables of the learner's by which locks of one name are told
+                apart; those of ``__main__`` always are among them.
 
         Raises:
             RuntimeError: It has not been started.
@@ -209,7 +213,8 @@ class Recorder:
         if log is not None:
             journal.settle(log, end)
         journal.read_others(end)
-        return self._timeline(journal, end)
+        spaces = [*namespaces, vars(sys.modules["__main__"])]
+        return self._timeline(journal, end, spaces)
 
     def _restore(self) -> None:
         global _current
@@ -223,11 +228,15 @@ class Recorder:
             finally:
                 _current = None
 
-    def _timeline(self, journal: Journal, end: float) -> Timeline:
+    def _timeline(
+        self, journal: Journal, end: float, spaces: Sequence[Mapping[str, Any]]
+    ) -> Timeline:
         from helpers.timeline.threads import build, gil_is_enabled
 
         gil = gil_is_enabled()
-        recorded = build(journal, self.origin, end, gil=gil, main=self._main_name)
+        recorded = build(
+            journal, self.origin, end, gil=gil, main=self._main_name, namespaces=spaces
+        )
         timeline = Timeline(
             recorded.lanes,
             recorded.wakes,
@@ -352,6 +361,7 @@ class record:
         traceback: TracebackType | None,
     ) -> None:
         assert self._recorder is not None
-        filled = self._recorder.stop()
+        frame = sys._getframe(1)
+        filled = self._recorder.stop([frame.f_locals, frame.f_globals])
         for name in Timeline.__dataclass_fields__:
             setattr(self._timeline, name, getattr(filled, name))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from helpers.timeline.journal import CPU_CLOCK_TICK, GAP, Block, Gap, Journal, ThreadLog
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
+from helpers.timeline.names import names_in
 from helpers.timeline.shares import Share, lay_out
 from helpers.timeline.sync import Verb, permits
 
@@ -50,7 +51,15 @@ class Recorded:
     notes: list[str]
 
 
-def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -> Recorded:
+def build(
+    journal: Journal,
+    start: float,
+    end: float,
+    *,
+    gil: bool,
+    main: str,
+    namespaces: Sequence[Mapping[str, Any]] = (),
+) -> Recorded:
     """Make lanes of the threads that ran the learner's code or were started by it.
 
     Args:
@@ -59,6 +68,7 @@ def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -
         end: When it ended.
         gil: Whether the interpreter had a GIL.
         main: The name of the lane of the thread that recorded; empty for its own.
+        namespaces: Variables of the learner's by which to tell locks of one name apart.
     """
     started = {id(thread) for thread in journal.started}
     shown = [
@@ -70,7 +80,7 @@ def build(journal: Journal, start: float, end: float, *, gil: bool, main: str) -
     for log in shown:
         _close(log, end)
     segments, since = _states(shown, gil)
-    holds = _holds(journal, shown)
+    holds = _holds(journal, shown, namespaces)
     lanes = []
     for index, log in enumerate(shown):
         name = log.thread.name if log.thread is not None else f"Thread {log.ident}"
@@ -257,7 +267,9 @@ def _merge(pieces: Iterable[_Piece]) -> list[_Piece]:
 # Who held what
 
 
-def _holds(journal: Journal, logs: list[ThreadLog]) -> list[list[tuple[str, float, float]]]:
+def _holds(
+    journal: Journal, logs: list[ThreadLog], namespaces: Sequence[Mapping[str, Any]]
+) -> list[list[tuple[str, float, float]]]:
     events: defaultdict[int, list[tuple[float, int, int, str, Block | None]]]
     events = defaultdict(list)
     things: dict[int, Any] = {}
@@ -281,7 +293,7 @@ def _holds(journal: Journal, logs: list[ThreadLog]) -> list[list[tuple[str, floa
         for action in log.actions:
             if action.verb is Verb.RELEASE:
                 events[id(action.thing)].append((action.time, 0, index, "free", None))
-    names = _lock_names(logs)
+    names = _lock_names(logs, namespaces)
     holds: list[list[tuple[str, float, float]]] = [[] for _ in logs]
     for key, thing in things.items():
         happened = sorted(events[key], key=lambda event: event[:2])
@@ -362,22 +374,40 @@ def _ended(logs: list[ThreadLog], index: int, t: float) -> bool:
     return end is not None and end < t
 
 
-def _lock_names(logs: list[ThreadLog]) -> dict[int, str]:
-    """A name for each lock: the learner's expression that was seen first."""
-    first: dict[int, Block] = {}
-    for log in logs:
-        for block in log.blocks:
-            if block.verb is Verb.ACQUIRE and block.thing is not None and block.facts:
-                key = id(block.thing)
-                if key not in first or block.start < first[key].start:
-                    first[key] = block
-    names: dict[int, str] = {}
-    taken: dict[str, int] = {}
-    for key, block in sorted(first.items(), key=lambda item: item[1].start):
-        assert block.facts is not None
+def _lock_names(
+    logs: list[ThreadLog], namespaces: Sequence[Mapping[str, Any]]
+) -> dict[int, str]:
+    """A name for each lock: the learner's expression that was seen first.
+
+    Where an expression stood for several locks, such as ``self.lock``, the way to each
+    of them from a variable, such as ``account.lock``; failing that, numbers.
+    """
+    texts: dict[tuple[int, int, int], str] = {}
+    first: dict[int, str] = {}
+    meant: defaultdict[str, set[int]] = defaultdict(set)
+    blocks = [
+        block
+        for log in logs
+        for block in log.blocks
+        if block.verb is Verb.ACQUIRE and block.thing is not None
+    ]
+    for block in sorted(blocks, key=lambda block: block.start):
         name = block.name if block.is_entry else ""
-        name = name or block.facts.subject(block.offset, block.line) or "lock"
-        taken[name] = taken.get(name, 0) + 1
+        if block.facts is not None and not name:
+            place = id(block.facts), block.offset, block.line
+            if place not in texts:
+                texts[place] = block.facts.subject(block.offset, block.line)
+            name = texts[place]
+        meant[name or "lock"].add(id(block.thing))
+        first.setdefault(id(block.thing), name or "lock")
+    unclear = {key for keys in meant.values() if len(keys) > 1 for key in keys}
+    ways = names_in(namespaces) if unclear else {}
+    names: dict[int, str] = {}
+    taken: Counter[str] = Counter()
+    for key, name in first.items():
+        if key in unclear:
+            name = ways.get(key, name)
+        taken[name] += 1
         names[key] = name if taken[name] == 1 else f"{name} #{taken[name]}"
     return names
 

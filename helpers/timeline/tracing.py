@@ -22,7 +22,7 @@ from time import perf_counter
 from types import CodeType, FrameType, MethodDescriptorType
 from typing import Any
 
-from helpers.timeline.facts import CodeFacts, file_facts, resolve, static_attribute
+from helpers.timeline.facts import CodeFacts, Loop, file_facts, resolve, static_attribute
 from helpers.timeline.journal import GAP, Journal
 from helpers.timeline.sync import (
     C_NAMES,
@@ -202,6 +202,9 @@ class TracingBackend:
                         log, facts, line, t, whole_loops=True
                     ):
                         # Lines cannot be switched off one by one.
+                        loop = facts.loop_before_waits(line)
+                        if loop is not None:
+                            return _until_after(loop, on_learner)
                         frame.f_trace_lines = False
                 elif event == "return":
                     suspended = frame if log.withs and _is_suspended(frame) else None
@@ -266,6 +269,18 @@ class TracingBackend:
                 block.is_entry = True  # Its end is not seen either.
                 block.ok = True if operation.sure else None
                 block.was_locked = type(owner) is LOCK_TYPE and owner.locked()
+
+
+def _until_after(loop: Loop, trace: Callable[..., Any]) -> Callable[..., Any]:
+    """A trace function that does nothing until a frame leaves a loop."""
+    first, last = loop.header, loop.last
+
+    def wait(frame: FrameType, event: str, arg: Any) -> Any:
+        if event == "line" and first <= frame.f_lineno <= last:
+            return wait
+        return trace(frame, event, arg)
+
+    return wait
 
 
 class _Rearm:
