@@ -98,7 +98,7 @@ def draw(
     ax: Axes | None = None,
     *,
     title: str | None = None,
-    width: float = 9.0,
+    width: float = 8.75,
     max_lanes: int = 40,
 ) -> Axes:
     """Draw a timeline: a row for each lane, time from left to right.
@@ -152,7 +152,7 @@ def draw_together(
     timelines: Mapping[str, Timeline],
     *,
     title: str = "",
-    width: float = 9.0,
+    width: float = 8.75,
     max_lanes: int = 10,
 ) -> Figure:
     """Draw several timelines one below the other, on one time axis.
