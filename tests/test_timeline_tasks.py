@@ -41,6 +41,8 @@ HOOKED = [
 ]
 if sys.version_info >= (3, 12):
     HOOKED.append((base_events.BaseEventLoop, "create_task"))
+else:
+    HOOKED.append((base_events.BaseEventLoop, "run_forever"))
 
 
 def hooked() -> list[Any]:
@@ -1185,6 +1187,31 @@ def test_two_hundred_tasks_in_a_recording() -> None:
     # The last to come to the barrier does not wait there.
     steps = [states(lane).count("running") for lane in tasks]
     assert steps == [7] * 199 + [6]
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="no trace function is used")
+def test_steps_that_are_many_and_short_are_not_traced() -> None:
+    """Only they: their creator's steps are, and so is what comes after the loop."""
+    traced: list[bool] = []
+
+    async def worker() -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+        traced.append(sys.gettrace() is not None)
+
+    async def main() -> None:
+        await asyncio.gather(*(worker() for _ in range(100)))
+        traced.append(sys.gettrace() is not None)
+
+    with record() as timeline:
+        before = sys.gettrace()
+        asyncio.run(main())
+        after = sys.gettrace()
+    assert before is after is not None
+    assert traced == [False] * 100 + [True]
+    assert sys.gettrace() is None
+    lanes = [lane for lane in timeline.workers if lane.kind == "task"]
+    assert [states(lane).count("running") for lane in lanes] == [21] * 100
 
 
 def test_a_program_that_imports_asyncio_only_now(tmp_path: Path) -> None:

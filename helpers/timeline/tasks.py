@@ -81,7 +81,17 @@ _Cause = tuple["_Task | threading.Thread", int]
 class _Loop:
     """What is known of one event loop."""
 
-    __slots__ = ("busy", "cause", "current", "due", "last", "ref", "thread", "unseen")
+    __slots__ = (
+        "busy",
+        "cause",
+        "current",
+        "due",
+        "last",
+        "ref",
+        "thread",
+        "trace",
+        "unseen",
+    )
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.ref = weakref.ref(loop)
@@ -95,8 +105,21 @@ class _Loop:
         self.cause: _Cause | None = None
         self.due: float | None = None
         self.last = 0.0  # When the latest step or callback ended.
+        # The trace function that its thread had, taken away until it matters again.
+        self.trace: Any = None
         # Callbacks that kept it for long: (start, end, name).
         self.busy: list[tuple[float, float, str]] = []
+
+    def be_quiet(self, quiet: bool) -> None:
+        """Trace the loop's thread from now on, or do not."""
+        if quiet:
+            trace = sys.gettrace()
+            if trace is not None:
+                sys.settrace(None)
+                self.trace = trace
+        elif self.trace is not None:
+            sys.settrace(self.trace)
+            self.trace = None
 
 
 class _Task:
@@ -457,7 +480,7 @@ class TaskWatcher:
             record.pending = record.handle is not None
             record.handle = None
         for loop in self._loops.values():
-            loop.current = None
+            loop.current = loop.trace = None
         self._tasks.clear()
 
     def _restore(self) -> None:
@@ -480,7 +503,9 @@ class TaskWatcher:
             self._patch(
                 loop_class, "call_soon_threadsafe", self._hook_for_call_soon_threadsafe
             )
-            if _MONITORED:  # Before Python 3.12 there were no eager tasks.
+            if not _MONITORED:
+                self._patch(loop_class, "run_forever", self._hook_for_run_forever)
+            else:  # Before Python 3.12 there were no eager tasks.
                 self._patch(loop_class, "create_task", self._hook_for_create_task)
             if mixin is not None:
                 self._patch(mixin, "__aenter__", self._hook_for_enter)
@@ -563,6 +588,8 @@ class TaskWatcher:
                 return
             record.handle = None
             state = record.loop
+            if traced:
+                state.be_quiet(short_steps.get(id(record.code), 0) >= _QUIET_AFTER)
             log = record.log
             ready = since = record.since
             place = _UNKNOWN
@@ -575,11 +602,6 @@ class TaskWatcher:
             outer = state.current
             log += (ready, place, start)
             state.current = record
-            trace = None
-            if traced and short_steps.get(id(record.code), 0) >= _QUIET_AFTER:
-                trace = sys.gettrace()
-                if trace is not None:
-                    sys.settrace(None)
             try:
                 original(handle)
             finally:
@@ -587,11 +609,9 @@ class TaskWatcher:
                 log.append(end)
                 state.current = outer
                 if traced:
-                    if trace is not None and self._live:
-                        sys.settrace(trace)
-                    code = id(record.code)
-                    short = short_steps.get(code, 0) + 1
-                    short_steps[code] = short if end - start < _SHORT_STEP else 0
+                    short = short_steps.get(id(record.code), 0)
+                    short = short + 1 if end - start < _SHORT_STEP else short // 2
+                    short_steps[id(record.code)] = min(short, 2 * _QUIET_AFTER)
                 if outer is not None:  # A loop run inside a task's step: nest_asyncio.
                     _split(outer, start, end)
                 if record.handle is None and task.done():
@@ -609,14 +629,11 @@ class TaskWatcher:
             return
         start = self._clock()
         callback = handle._callback
-        trace = None
         try:
             if state.unseen:
                 self._settle(state, start)
-            if not _MONITORED and getattr(callback, "__module__", None) in _QUIET_MODULES:
-                trace = sys.gettrace()
-                if trace is not None:
-                    sys.settrace(None)
+            if not _MONITORED:
+                state.be_quiet(getattr(callback, "__module__", None) in _QUIET_MODULES)
             if type(callback) is _Posted:
                 state.due, state.cause = callback.time, callback.cause
             else:
@@ -636,8 +653,6 @@ class TaskWatcher:
         try:
             original(handle)
         finally:
-            if trace is not None and self._live:
-                sys.settrace(trace)
             state.due = state.cause = None
             state.last = end = self._clock()
             if end - start >= LONG_STEP:
@@ -656,6 +671,16 @@ class TaskWatcher:
             return original(loop, callback, *args, context=context)
 
         return call_soon_threadsafe
+
+    def _hook_for_run_forever(self, original: Any) -> Any:
+        def run_forever(loop: Any) -> None:
+            try:
+                original(loop)
+            finally:
+                if self._live:
+                    self._loop(loop).be_quiet(False)
+
+        return run_forever
 
     def _hook_for_create_task(self, original: Any) -> Any:
         def create_task(loop: Any, coro: Any, **options: Any) -> Any:
