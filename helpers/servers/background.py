@@ -133,8 +133,11 @@ class BackgroundServer:
     def _run(self, make_application: Callable[[], web.Application]) -> None:
         try:
             # The same loop on every system; Windows' own one logs each connection
-            # that a client resets.
-            with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
+            # that a client resets. asyncio's debug mode is for the learner's loop: of
+            # this one it would report slow callbacks, which a busy computer causes.
+            with asyncio.Runner(
+                debug=False, loop_factory=asyncio.SelectorEventLoop
+            ) as runner:
                 runner.run(self._serve(make_application))
         except BaseException as problem:
             if self._started.done():
