@@ -843,6 +843,27 @@ def test_a_semaphore_is_held_by_as_many_as_it_lets_in() -> None:
     assert holding.most_at_once == 2
 
 
+def test_locks_that_share_an_expression_are_told_apart() -> None:
+    """self.lock of two objects are two locks: each is held by one task at a time."""
+
+    class Account:
+        def __init__(self) -> None:
+            self.lock = asyncio.Lock()
+
+        async def use(self) -> None:
+            async with self.lock:
+                await asyncio.sleep(1)
+
+    async def main(clock: Clock) -> None:
+        first, second = Account(), Account()
+        await asyncio.gather(first.use(), second.use(), first.use())
+
+    timeline = Timeline(Recorded(main).lanes)
+    assert timeline.held("self.lock").order == ["use()", "use() #3"]
+    assert timeline.held("self.lock #2").order == ["use() #2"]
+    assert timeline.held("self.lock").most_at_once == 1
+
+
 @pytest.mark.parametrize("timeout", [None, 50])
 def test_to_wait_for_a_condition_is_to_let_go_of_its_lock(timeout: float | None) -> None:
     """Between the two parts of the waiter's hold, the notifier has the condition."""

@@ -529,7 +529,9 @@ class TaskWatcher:
 
         state = self._loop(loop)
         current = asyncio.current_task(loop)
-        for task in asyncio.all_tasks(loop):
+        known_tasks = asyncio.all_tasks(loop)
+        # That of the cell comes first; the set has no order of its own.
+        for task in sorted(known_tasks, key=lambda t: (t is not current, t.get_name())):
             record = self._meet(loop, task)
             record.born = record.since = record.ready = self._begin
             record.old = True
@@ -1044,17 +1046,21 @@ class TaskWatcher:
             yield Segment(at, self._stop, State.AWAITING, *texts[record.tail])
 
     def _holds_by_task(self, ids: dict[int, int]) -> dict[int, list[Hold]]:
-        names: dict[int, str] = {}
+        expressions: dict[int, str] = {}
+        locks: dict[str, dict[int, str]] = {}
         found: dict[int, list[Hold]] = {key: [] for key in ids}
         for hold in self._holds:
-            if hold.place not in names:
+            if hold.place not in expressions:
                 place = self._places[hold.place]
-                names[hold.place] = context_name(*place) if place else ""
+                expressions[hold.place] = context_name(*place) if place else ""
+            # One expression may stand for several locks: self.lock of two objects.
+            name = expressions[hold.place]
+            same = locks.setdefault(name, {})
+            name = same.setdefault(hold.lock, f"{name} #{len(same) + 1}" if same else name)
             end = hold.end
             if end is None:
                 end = hold.record.since if hold.record.over else self._stop
             if id(hold.record) in found and min(end, self._stop) > hold.start:
-                name = names[hold.place]
                 found[id(hold.record)].append(Hold(name, hold.start, min(end, self._stop)))
         return found
 
