@@ -15,6 +15,7 @@ from threading import get_ident
 from types import TracebackType
 from typing import Any, Literal
 
+from helpers.interleaving.hooks import call_target
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import Site, is_async
 from helpers.interleaving.program import Program, is_own
@@ -32,7 +33,7 @@ from helpers.interleaving.scheduler import (
     running,
     state,
 )
-from helpers.interleaving.search import Frontier, RandomPriorities, Recorded, Systematic
+from helpers.interleaving.search import Frontier, RandomPriorities, Recorded, Systematic, Visited
 
 _now = time.perf_counter
 #: Real seconds without any progress, after which a schedule counts as hanging.
@@ -47,6 +48,9 @@ RANDOM_SCHEDULES = 200
 #: Longer schedules are shown as they were found.
 MOST_SHORTENED = 60
 MOST_TRIES = 60
+LONG = 5_000
+
+TOO_LONG = "the threads do too much to try all orders: give their loops fewer turns"
 
 _one_at_a_time = threading.Lock()
 
@@ -77,7 +81,7 @@ class Job:
             run.add("main", lambda: _run_main(run, roots[0], check))
             return
         for name, function in zip(self.names, roots, strict=False):
-            run.add(name, function)
+            run.add(name, functools.partial(call_target, function))
         if check is not None:
             run.finish = lambda: _add_check(run, check)
 
@@ -501,6 +505,7 @@ class _Progress:
     length: int = 0
     threads: int = 0
     notes: set[str] = field(default_factory=set)
+    truncated: bool = False
 
 
 def _search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
@@ -517,7 +522,7 @@ def _search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
 def _search_with(
     explorer: Explorer, begun: _Progress, end: float, bound: int | None
 ) -> Result | None:
-    visited: set[int] = set()
+    visited = Visited()
     frontier = Frontier(visited)
     item: tuple[int, list[int]] | None = (0, [])
     limit = float("inf") if bound is None else bound
@@ -527,14 +532,17 @@ def _search_with(
         cost, prefix = item
         if cost > limit and schedules >= FREE_SCHEDULES:
             begun.bound = cost - 1
+            if begun.truncated:
+                return _undecided(explorer, begun, TOO_LONG)
             return _passed(explorer, begun, complete=False)
-        policy = Systematic(prefix, visited)
+        policy = Systematic(prefix, visited, cost)
         run = explorer.execute(policy)
         schedules += 1
         begun.schedules += 1
         begun.length = max(begun.length, len(policy.choices))
         begun.threads = max(begun.threads, sum(not t.alone for t in run.threads))
         begun.notes |= run.notes
+        begun.truncated |= policy.truncated
         found = _judged(explorer, run, begun)
         if found is not None:
             return found
@@ -551,9 +559,11 @@ def _search_with(
         item = frontier.next()
         if item is not None and _now() > end:
             begun.bound = item[0] - 1
-            if item[0] > limit:
+            if item[0] > limit and not begun.truncated:
                 return _passed(explorer, begun, complete=False)
             return _undecided(explorer, begun, "the time was up before all orders were tried")
+    if begun.truncated:
+        return _undecided(explorer, begun, TOO_LONG)
     begun.bound = -1
     return _passed(explorer, begun, complete=True)
 
@@ -621,7 +631,7 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
     if ending.kind == "hang":
         # Once is enough: it would take as long again.
         return _failed(explorer, run, begun, segments)
-    if ending.kind != "livelock":
+    if ending.kind != "livelock" and run.operations < LONG:
         segments = _shorter(explorer, segments, ending.kind)
     again = explorer.execute(Recorded(segments), record=True, all_active=True)
     if again.ending is None or again.ending.kind != ending.kind:

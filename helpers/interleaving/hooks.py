@@ -10,12 +10,12 @@ import gc
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import lru_cache, partial
 from threading import get_ident
 from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
 from typing import Any
 
-from helpers.interleaving.points import Site
+from helpers.interleaving.points import WRITING_METHODS, Site
 from helpers.interleaving.scheduler import running, state
 
 CONTAINERS = (list, dict, set, deque, bytearray)
@@ -236,13 +236,36 @@ class _Turns:
 
 def iterate(site: Site, container: Any) -> Any:
     """Before a loop asks for an iterator."""
-    if running() is None:
+    run = running()
+    if run is None:
         return container
     if isinstance(container, CONTAINERS):
-        return _Turns(site, container, id(container))
-    if isinstance(container, VIEWS):
-        return _Turns(site, container, id(_viewed(container)))
-    return container
+        place = id(container)
+    elif isinstance(container, VIEWS):
+        place = id(_viewed(container))
+    else:
+        return container
+    # An iterator remembers the size that it found.
+    run.access(run.current, site, place, False)
+    return _Turns(site, container, place)
+
+
+@lru_cache(maxsize=1024)
+def _direct(name: str) -> Site:
+    """The site of a built-in method that a thread calls as its target."""
+    return Site(
+        "call", name, f"{name}()", "", 0, 0, 0, 0, "", writes=name in WRITING_METHODS
+    )
+
+
+def call_target(function: Callable, /, *args: Any, **kwargs: Any) -> Any:
+    """Call what a thread or a pool was given, such as ``results.append`` itself."""
+    if isinstance(function, partial):
+        kwargs = {**function.keywords, **kwargs}
+        return call_target(function.func, *function.args, *args, **kwargs)
+    if type(function) in _CALLABLES:
+        return call(_direct(function.__name__), function, *args, **kwargs)
+    return function(*args, **kwargs)
 
 
 def while_turn(site: Site) -> None:

@@ -26,6 +26,7 @@ from concurrent.futures import thread as _pools
 from typing import Any
 
 from helpers.interleaving import primitives
+from helpers.interleaving.hooks import call_target
 from helpers.interleaving.scheduler import Abort, Run, Uncontrolled, VirtualThread, running
 
 _RealThread = threading.Thread
@@ -74,7 +75,7 @@ class Executor(concurrent.futures.Executor):
 
     def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Any:
         run, _ = primitives.current()
-        run.perform("submit", self, active=False)
+        run.perform("submit", self)
         if self._shutdown:
             raise RuntimeError("cannot schedule new futures after shutdown")
         future = Future()
@@ -96,7 +97,6 @@ class Executor(concurrent.futures.Executor):
                 "take work",
                 self,
                 ready=lambda: bool(self._items) or self._shutdown,
-                active=False,
                 quiet=True,
             )
             self._idle -= 1
@@ -106,7 +106,7 @@ class Executor(concurrent.futures.Executor):
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                result = fn(*args, **kwargs)
+                result = call_target(fn, *args, **kwargs)
             except Abort:
                 raise
             except Uncontrolled:
@@ -121,46 +121,157 @@ class Executor(concurrent.futures.Executor):
         run, _ = primitives.current()
         if run.aborting:
             return
+        run.perform("shut down", self)
         self._shutdown = True
         if cancel_futures:
             while self._items:
                 self._items.popleft()[0].cancel()
-        run.perform("shut down", self, active=False)
         if wait:
             for thread in self._threads:
                 thread.join()
 
 
 class Future(concurrent.futures.Future):
-    """A future whose ``result()`` is a single operation."""
+    """A future, each of whose methods is a single operation."""
 
     kind = "future"
 
     def __init__(self) -> None:
         super().__init__()
+        self.finished_at = 0
 
     def _over(self) -> bool:
         return self._state in ("CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED")
 
+    def _look(self) -> None:
+        primitives.current()[0].perform("look", self, quiet=True)
+
+    def done(self) -> bool:
+        self._look()
+        return self._over()
+
+    def running(self) -> bool:
+        self._look()
+        return self._state == "RUNNING"
+
+    def cancelled(self) -> bool:
+        self._look()
+        return self._state.startswith("CANCELLED")
+
+    def cancel(self) -> bool:
+        primitives.current()[0].perform("cancel", self)
+        if self._state in ("RUNNING", "FINISHED"):
+            return False
+        if self._state == "PENDING":
+            self._state = "CANCELLED"
+            self._finished()
+        return True
+
+    def add_done_callback(self, fn: Callable[[Any], Any]) -> None:
+        primitives.current()[0].perform("add callback", self)
+        if self._over():
+            fn(self)
+        else:
+            self._done_callbacks.append(fn)
+
+    def set_running_or_notify_cancel(self) -> bool:
+        if self._state.startswith("CANCELLED"):
+            self._state = "CANCELLED_AND_NOTIFIED"
+            return False
+        self._state = "RUNNING"
+        return True
+
+    def set_result(self, result: Any) -> None:
+        self._end(result, None)
+
+    def set_exception(self, exception: BaseException | None) -> None:
+        self._end(None, exception)
+
+    def _end(self, result: Any, exception: BaseException | None) -> None:
+        run, _ = primitives.current()
+        run.perform("finish", self, active=False)
+        if self._over():
+            raise concurrent.futures.InvalidStateError(f"{self._state}: {self!r}")
+        self._result, self._exception = result, exception
+        self._state = "FINISHED"
+        self._finished()
+
+    def _finished(self) -> None:
+        self.finished_at = primitives.current()[0].operations
+        for callback in self._done_callbacks:
+            callback(self)
+
     def _settled(self, timeout: float | None) -> None:
         run, _ = primitives.current()
-        done = run.perform(
+        if not run.perform(
             "result", self, ready=self._over, timeout=timeout, active=False, quiet=True
-        )
-        if not done:
+        ):
             raise concurrent.futures.TimeoutError
         if self._state != "FINISHED":
             raise concurrent.futures.CancelledError
 
     def result(self, timeout: float | None = None) -> Any:
         self._settled(timeout)
-        if self._exception is not None:  # type: ignore[attr-defined]
-            raise self._exception  # type: ignore[attr-defined]
-        return self._result  # type: ignore[attr-defined]
+        if self._exception is not None:
+            raise self._exception
+        return self._result
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         self._settled(timeout)
-        return self._exception  # type: ignore[attr-defined]
+        return self._exception
+
+
+def _as_completed(real: Callable) -> Callable:
+    def as_completed(fs: Any, timeout: float | None = None) -> Iterator[Any]:
+        run = running()
+        return real(fs, timeout) if run is None else _completed(run, fs, timeout)
+
+    return as_completed
+
+
+def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
+    # The real one asks a set, whose order differs from run to run.
+    pending = list(dict.fromkeys(fs))
+    end = None if timeout is None else run.now + timeout
+    while pending:
+        left = None if end is None else max(end - run.now, 0.0)
+        if not run.perform(
+            "next result",
+            pending[0],
+            ready=lambda: any(f._over() for f in pending),
+            timeout=left,
+            quiet=True,
+        ):
+            raise concurrent.futures.TimeoutError
+        first = min((f for f in pending if f._over()), key=lambda f: f.finished_at)
+        run.depend(pending.index(first))
+        pending.remove(first)
+        yield first
+
+
+def _wait_for_all(real: Callable) -> Callable:
+    def wait(fs: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> Any:
+        run = running()
+        if run is None:
+            return real(fs, timeout, return_when)
+        futures = list(dict.fromkeys(fs))
+
+        def enough() -> bool:
+            over = [f for f in futures if f._over()]
+            if return_when == "FIRST_COMPLETED" and over:
+                return True
+            if return_when == "FIRST_EXCEPTION" and any(f._exception for f in over):
+                return True
+            return len(over) == len(futures)
+
+        if futures:
+            run.perform("wait", futures[0], ready=enough, timeout=timeout, quiet=True)
+        done = [f._over() for f in futures]
+        run.depend(tuple(done))
+        over = {f for f, is_over in zip(futures, done, strict=True) if is_over}
+        return concurrent.futures._base.DoneAndNotDoneFutures(over, set(futures) - over)
+
+    return wait
 
 
 # -- threads ------------------------------------------------------------------------
@@ -180,7 +291,7 @@ def _start(real: Callable) -> Callable:
         if "_virtual" in self.__dict__ or self.__dict__.get("_ended"):
             raise RuntimeError("threads can only be started once")
         run.perform("start", self, name=self.name, active=False)
-        new = run.add(self.name, self.run, self.daemon, self)
+        new = run.add(self.name, _body(self), self.daemon, self)
         self.__dict__["_virtual"] = new
         self._ident = new.ident  # type: ignore[attr-defined]
         if run.policy.primes:
@@ -188,6 +299,15 @@ def _start(real: Callable) -> Callable:
         return None
 
     return start
+
+
+def _body(thread: threading.Thread) -> Callable[[], Any]:
+    """What a thread runs; a built-in method as its target is an operation to see."""
+    target = getattr(thread, "_target", None)
+    if type(thread).run is not _RealThread.run or target is None:
+        return thread.run
+    args, kwargs = thread._args, thread._kwargs  # type: ignore[attr-defined]
+    return lambda: call_target(target, *args, **kwargs)
 
 
 def _join(real: Callable) -> Callable:
@@ -378,6 +498,12 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (threading, "current_thread", _current_thread(threading.current_thread)),
         (threading, "enumerate", _enumerate(threading.enumerate)),
         (time, "sleep", _sleep(time.sleep)),
+        (
+            concurrent.futures,
+            "as_completed",
+            _as_completed(concurrent.futures.as_completed),
+        ),
+        (concurrent.futures, "wait", _wait_for_all(concurrent.futures.wait)),
     ]
     for name in ("time", "monotonic", "perf_counter"):
         found.append((time, name, _clock(getattr(time, name))))

@@ -28,6 +28,8 @@ MOST_TURNS = 500_000
 MOST_SWITCHES = 20_000
 #: Wake-ups of sleeping or spinning threads in a row in which nothing was written.
 MOST_IDLE = 1_000
+#: Operations that are all kept for the report; then only those around a switch.
+MOST_EVENTS = 2_000
 #: Turns of loops of one thread, after which others get their turn.
 PATIENCE = 10_000
 #: Virtual seconds that one turn of a spinning loop takes.
@@ -184,7 +186,7 @@ class VirtualThread:
         "alone", "baton", "begun", "blocked", "body", "chain", "count", "daemon", "deadline",
         "done", "error", "held", "ident", "index", "joined", "known", "known_by_held", "name",
         "noted", "op", "patience", "pending", "primer", "ready", "result", "since", "site", "spin",
-        "spinning", "thread", "waiting_since", "worker",
+        "spinning", "thread", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -230,7 +232,6 @@ class VirtualThread:
         self.primer: VirtualThread | None = None
         self.spin: tuple[Site, int, int, list[tuple[str, Any]] | None] | None = None
         self.patience = 0
-        self.waiting_since = 0.0
 
     @property
     def enabled(self) -> bool:
@@ -651,6 +652,11 @@ class Run:
     def _record(self, me: VirtualThread, op: Op, **more: Any) -> None:
         line = op.site.line if op.site is not None else self.caller_line()
         held = tuple(self.name_of(lock) for lock in me.held)
+        if len(self.events) > MOST_EVENTS and all(
+            e.thread == me.index and not e.preempted for e in self.events[-40:]
+        ):
+            # In the middle of a long stretch of one thread: keep only its end.
+            del self.events[-20]
         self.events.append(Event(me.index, op, held, line, **more))
 
     def name_of(self, target: Any) -> str:
@@ -747,7 +753,9 @@ class Run:
             else:
                 me.ready = ready
                 me.deadline = None if timeout is None else self.now + timeout
-                me.waiting_since = self.now
+                if timeout is not None:
+                    # When the wait began decides when it ends.
+                    self.depend(self.now)
                 if self.record:
                     self._blocked(me, op)
                 self.block(me)
@@ -775,6 +783,10 @@ class Run:
         if not other.joined:
             other.joined = True
             self.joined += 1
+
+    def depend(self, what: Any) -> None:
+        """What the running thread does next depends on this too."""
+        self.current.chain = hash((self.current.chain, what))
 
     def hold(self, lock: Any) -> None:
         """The running thread holds a lock from now on."""
@@ -806,6 +818,7 @@ class Run:
         me.op = op
         me.ready = _never
         me.deadline = self.now + seconds
+        self.depend(self.now)
         self.breaker = True
         self.block(me)
         me.ready = me.deadline = me.op = None

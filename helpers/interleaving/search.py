@@ -17,10 +17,35 @@ from dataclasses import dataclass, field
 
 from helpers.interleaving.scheduler import Ending, Run, VirtualThread
 
-#: An alternative: the thread, and the state in which its next operation would end.
-Alternative = tuple[int, int]
+#: An alternative: the thread, and the state in which its next operation would end, with
+#: and without regard to which thread is the running one.
+Alternative = tuple[int, int, int]
+_BEFORE = 1_000_000
+#: Decisions in one schedule whose alternatives are tried.
+MOST_DECISIONS = 20_000
 #: The number of a decision, and its alternatives without and with a preemption.
 Option = tuple[int, tuple[Alternative, ...], tuple[Alternative, ...]]
+
+
+class Visited:
+    """The states that were reached, as hashes of the histories of all threads.
+
+    Attributes:
+        states: With the running thread as a part of the state.
+        cheapest: Without it, and the fewest preemptions that led there.
+    """
+
+    def __init__(self) -> None:
+        self.states: set[int] = set()
+        self.cheapest: dict[int, int] = {}
+
+    def covers(self, state: int, anyhow: int, cost: int) -> bool:
+        """Whether all that follows a state, reached at a cost, has been or will be tried.
+
+        From the same state with another thread running, one more preemption gives the
+        same continuations.
+        """
+        return state in self.states or self.cheapest.get(anyhow, cost) < cost
 
 
 class Systematic:
@@ -28,17 +53,21 @@ class Systematic:
 
     Args:
         prefix: The index of the chosen thread at each decision so far.
-        visited: Hashes of the states from which the alternatives are known already.
+        visited: The states from which the alternatives are known already.
+        cost: The number of preemptions in the prefix.
     """
 
     primes = True
 
-    def __init__(self, prefix: list[int], visited: set[int]) -> None:
+    def __init__(self, prefix: list[int], visited: Visited, cost: int = 0) -> None:
         self.prefix = prefix
-        self.visited = visited
+        self.visited = visited.states
+        self.cheapest = visited.cheapest
+        self.cost = cost
         self.choices: list[int] = []
         self.options: list[Option] = []
         self.known = False
+        self.truncated = False
 
     def at(self, run: Run, me: VirtualThread) -> VirtualThread:
         others = run.others(me)
@@ -56,10 +85,10 @@ class Systematic:
         return self._decide(run, -1, first, candidates[1:], early)
 
     def after(self, run: Run, me: VirtualThread) -> None:
-        if len(self.choices) >= len(self.prefix):
-            self.visited.add(
-                hash((me.index, run.now, tuple([t.chain for t in run.threads])))
-            )
+        if len(self.prefix) <= len(self.choices) < MOST_DECISIONS:
+            anyhow = hash((run.now, tuple([t.chain for t in run.threads])))
+            self.visited.add(hash((me.index, anyhow)))
+            self.cheapest.setdefault(anyhow, self.cost)
 
     def _decide(
         self,
@@ -78,9 +107,12 @@ class Systematic:
                 choice = usual
         else:
             choice = usual
-            if not self.known:
+            if number >= MOST_DECISIONS:
+                self.truncated = True
+            elif not self.known:
                 chains = [t.chain for t in run.threads]
-                state = hash((~current, run.now, tuple(chains)))
+                # Apart from the states after an operation, whose first part is an index.
+                state = hash((current + _BEFORE, hash((run.now, tuple(chains)))))
                 if state in self.visited:
                     self.known = True
                 else:
@@ -88,25 +120,24 @@ class Systematic:
                     self.options.append(
                         (
                             number,
-                            tuple([(t.index, _next_state(run, t, chains)) for t in free]),
-                            tuple([(t.index, _next_state(run, t, chains)) for t in costly]),
+                            tuple([_next_state(run, t, chains) for t in free]),
+                            tuple([_next_state(run, t, chains) for t in costly]),
                         )
                     )
         self.choices.append(choice.index)
         return choice
 
 
-def _next_state(run: Run, thread: VirtualThread, chains: list[int]) -> int:
+def _next_state(run: Run, thread: VirtualThread, chains: list[int]) -> Alternative:
     """The state after the next operation of a thread, 0 where it cannot be foretold."""
-    pending = thread.pending
+    index, pending = thread.index, thread.pending
     if pending is None or (thread.deadline is not None and thread.blocked):
-        return 0
-    index = thread.index
+        return index, 0, 0
     own = chains[index]
     chains[index] = run.next_chain(thread, *pending)
-    state = hash((index, run.now, tuple(chains)))
+    anyhow = hash((run.now, tuple(chains)))
     chains[index] = own
-    return state
+    return index, hash((index, anyhow)), anyhow
 
 
 class RandomPriorities:
@@ -210,7 +241,7 @@ class Recorded:
 class Frontier:
     """The alternatives not yet tried, by the number of their preemptions."""
 
-    visited: set[int]
+    visited: Visited
     levels: list[deque[Iterator[list[int]]]] = field(default_factory=list)
 
     def add(self, cost: int, choices: list[int], options: list[Option]) -> None:
@@ -219,7 +250,7 @@ class Frontier:
             self.levels.append(deque())
         for which, level in ((1, cost), (2, cost + 1)):
             if any(option[which] for option in options):
-                self.levels[level].append(self._prefixes(choices, options, which))
+                self.levels[level].append(self._prefixes(level, choices, options, which))
 
     def next(self) -> tuple[int, list[int]] | None:
         """The cost and the prefix of the next schedule; None if all were tried."""
@@ -232,10 +263,10 @@ class Frontier:
         return None
 
     def _prefixes(
-        self, choices: list[int], options: list[Option], which: int
+        self, cost: int, choices: list[int], options: list[Option], which: int
     ) -> Iterator[list[int]]:
         for option in options:
-            for other, state in option[which]:  # type: ignore[union-attr]
+            for other, state, anyhow in option[which]:  # type: ignore[union-attr]
                 # Asked only now: another schedule may have got there meanwhile.
-                if state not in self.visited:
+                if not self.visited.covers(state, anyhow, cost):
                     yield [*choices[: option[0]], other]
