@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 # What came with which version; a cell that shows it needs that version at least.
 _SINCE = {
@@ -171,6 +172,9 @@ class Machine:
     def __str__(self) -> str:
         rows = [f"{name:<15}  {value}" for name, value in self._rows()]
         return "\n".join(rows + [f"- {sentence}" for sentence in self.differences()])
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))  # what IPython shows where there is no HTML
 
     def _repr_html_(self) -> str:
         left = 'style="text-align: left"'

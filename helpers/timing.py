@@ -212,6 +212,9 @@ class Measurement:
             f"{share} CPUs busy"
         )
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        printer.text(str(self))  # what IPython shows where there is no HTML
+
     def _repr_html_(self) -> str:
         return _html((*_HEADS, "measured"), [(*self._cells(), self._runs())])
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
+from IPython.lib.pretty import pretty
 
 from helpers.machine import Machine, cgroup_quota, this_machine
 
@@ -206,6 +207,7 @@ def test_each_fact_has_its_sentence(facts, words):
     assert words in " ".join(machine.differences())
     assert words not in " ".join(PLAIN.differences())
     assert words in str(machine)
+    assert words in pretty(machine)
     reader = Text()
     reader.feed(machine._repr_html_())
     assert words in reader.text

@@ -18,6 +18,7 @@ from concurrent.futures import Future
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from IPython.lib.pretty import pretty
 
 from helpers import timing
 from helpers.timing import Comparison, Measurement, compare, measure, stopwatch
@@ -311,6 +312,7 @@ def test_a_measurement_renders_itself():
     )
     assert "<td>3 runs of 50000 calls</td>" in found._repr_html_()
     assert "median of 1 run)" in str(exact(1.0))
+    assert pretty(found) == str(found)
 
 
 def test_the_cpu_time_of_children_belongs_to_a_run(clock, monkeypatch):
