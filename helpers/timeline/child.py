@@ -446,6 +446,7 @@ def _pool_call(task: Any) -> str:
 
 _NAMERS: dict[tuple[str, str], Callable[[Any], str]] = {
     ("concurrent.futures.process", "_process_worker"): _executor_call,
+    ("loky.process_executor", "_process_worker"): _executor_call,
     ("multiprocessing.pool", "worker"): _pool_call,
 }
 
