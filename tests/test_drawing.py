@@ -410,6 +410,12 @@ class TestLabels:
             mine = ax.transData.transform([(s.start, 0) for s in row[0].segments])[:, 0]
             assert not np.any((mine > box.x0 + 1) & (mine < box.x1 - 1)), inside
 
+    def test_hatched_bars_bear_no_text(self):
+        """It could not be read; the legend says what they are."""
+        parts = [(0.0, 1.0, G, "count()"), (1.0, 2.0, Y, "parse()"), (2.0, 3.0, W, "nap()")]
+        found = texts(draw(Timeline([lane("a", *parts)], duration=3.0)))
+        assert found == ["nap()"]
+
     def test_source_text_is_never_read_as_mathematics(self):
         """Dollars and underscores are common in reasons and names."""
         odd = lane("a $x$", (0.0, 1.0, W, "print(f'${x}_{y}')"))
@@ -579,7 +585,7 @@ class TestFigures:
     def test_the_learners_settings_do_not_change_our_pictures(self):
         """Nor does a style that suits their plots."""
         plain = png(draw(bank()).figure)
-        with matplotlib.rc_context({"font.size": 30.0, "axes.facecolor": "black"}):
+        with matplotlib.rc_context({"font.family": "serif", "path.sketch": (3, 100, 2)}):
             assert png(draw(bank()).figure) == plain
 
     def test_the_same_timeline_gives_the_same_bytes(self):

@@ -103,6 +103,7 @@ def test_mean_concurrency_times_the_length_is_the_sum_of_all_lengths(intervals):
 def test_intervals_that_touch_do_not_overlap():
     """One that ends when the other starts is not there at the same time."""
     assert Concurrency.of([(0.0, 1.0), (1.0, 2.0)]).most == 1
+    assert Concurrency.of([(1.0, 1.0)]).times == ()
 
 
 def test_most_at_once_counts_the_workers_only(kitchen):
@@ -156,6 +157,7 @@ def test_overlaps_asks_for_lanes_and_spans(kitchen):
 
 def test_held_tells_who_held_a_lock_and_in_which_order(kitchen):
     """A hand-over is not two holders at once."""
+    kitchen.lanes.reverse()
     knife = kitchen.held("knife")
     assert knife.order == ["cook", "waiter"]
     assert knife.most_at_once == 1
