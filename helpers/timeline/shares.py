@@ -15,6 +15,7 @@ from itertools import pairwise
 
 _MOST_ROUNDS = 50
 _FITTING_STEPS = 50
+_NOTHING = 1e-9  # seconds, below which is only rounding
 
 Interval = tuple[float, float]
 
@@ -111,7 +112,7 @@ def _take_turns(
     turn: float,
 ) -> None:
     total = sum(amount for _, amount in wanted)
-    if total > 1.1 * room:
+    if total > 1.1 * room + _NOTHING:
         # They did run at the same time, in code that releases the GIL.
         for share, amount in wanted:
             share.turns.append((whole[0], min(whole[0] + amount, whole[1])))
@@ -172,8 +173,8 @@ class _Free:
 def _joined(intervals: list[Interval]) -> list[Interval]:
     joined: list[Interval] = []
     for start, end in intervals:
-        if joined and start <= joined[-1][1] + 1e-9:
+        if joined and start <= joined[-1][1] + _NOTHING:
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
-        else:
+        elif end - start > _NOTHING:
             joined.append((start, end))
     return joined
