@@ -53,6 +53,7 @@ def lay_out(shares: list[Share], busy: list[Interval], turn: float | None = None
         ([(0.0, 1.0), (2.0, 3.0)], [(1.0, 2.0), (3.0, 4.0)])
     """
     turn = sys.getswitchinterval() if turn is None else turn
+    shares = [share for share in shares if share.used > _NOTHING]
     gaps = _Free(busy)
     times = sorted({time for share in shares for time in (share.start, share.end)})
     free = {pair: gaps.within(*pair) for pair in pairwise(times)}
@@ -97,7 +98,8 @@ def _fitted(
             break
         for pairs, row in zip(spans, amounts, strict=True):
             for index, pair in enumerate(pairs):
-                row[index] *= max(over.get(pair, 1.0), 1e-6)
+                # Never to nothing, for then it could not grow again.
+                row[index] = max(row[index] * over.get(pair, 1.0), 1e-12)
     for share, row in zip(shares, amounts, strict=True):
         factor = share.used / sum(row)
         row[:] = [amount * factor for amount in row]
