@@ -692,12 +692,18 @@ def test_cancel_wakes_the_task_that_it_cancels() -> None:
     assert states(seen["download('b', 9)"]) == ["ready", "running"]
 
 
-def test_cancel_by_a_timer_is_a_callback_and_not_a_step() -> None:
-    """call_later(1, task.cancel) is a bound method of the task that is not its step."""
+@pytest.mark.parametrize("by_timer", [True, False])
+def test_cancel_as_a_callback_is_not_a_step(by_timer: bool) -> None:
+    """call_soon(task.cancel) calls a bound method of the task that is not its step."""
 
     async def main(clock: Clock) -> None:
+        loop = asyncio.get_running_loop()
         task = asyncio.create_task(download("a", 9))
-        asyncio.get_running_loop().call_later(1, task.cancel)
+        await asyncio.sleep(1)
+        if by_timer:
+            loop.call_later(1, task.cancel)
+        else:
+            loop.call_soon(task.cancel)
         await asyncio.gather(task, return_exceptions=True)
 
     lane = Recorded(main)["download('a', 9)"]

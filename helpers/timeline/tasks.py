@@ -6,10 +6,10 @@ when it gets round to it (``Handle._run``: from here until it returns the task
 runs, and nothing else on that loop does). So two methods, patched for the length
 of a recording, see every change of every task's state. What a task awaits is read
 off its suspended coroutine, just before it is resumed: no event per line, per call
-or per yield is needed, and a step costs the same however deep its coroutines nest.
+or per yield is needed.
 
 The task itself is written in C and cannot be patched; the loop and its handles are
-Python in CPython 3.11 to 3.15. Loops that do not inherit from
+written in Python in CPython 3.11 and later. Loops that do not inherit from
 :class:`asyncio.BaseEventLoop`, such as uvloop's, are not seen.
 """
 
@@ -18,25 +18,31 @@ from __future__ import annotations
 import functools
 import gc
 import os
-import re
 import sys
 import threading
 import traceback
 import weakref
-from bisect import bisect_right
-from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from helpers.timeline.model import Hold, Lane, Segment, State, Wake
-from helpers.timeline.source import action_text, awaited_text, call_text, context_name
-
-if TYPE_CHECKING:
-    import asyncio
-
-# A step that keeps the loop for longer is worth naming to the tasks that wait for it.
-LONG_STEP = 0.001
+from helpers.timeline.model import Lane, Wake
+from helpers.timeline.source import call_text
+from helpers.timeline.tasklanes import (
+    CANCELLATION,
+    END_OF_CALL,
+    END_OF_TASK,
+    LONG_STEP,
+    UNKNOWN,
+    Cause,
+    HoldRecord,
+    LoopRecord,
+    NotedWake,
+    TaskLanes,
+    TaskRecord,
+    is_cell,
+    no_task,
+)
 
 # Before Python 3.12 threads are recorded by a trace function, which makes every call
 # of every function several times slower, those of asyncio among them. The tasks' own
@@ -63,109 +69,6 @@ _OPAQUE = frozenset(
     }
 )
 
-# A place in the code is an index into ``TaskWatcher._places``; these are none.
-_UNKNOWN = 0
-_END_OF_TASK = -1
-_END_OF_CALL = -2
-_CANCELLATION = -3
-
-_ACTIONS = {
-    _END_OF_TASK: "end of the task",
-    _END_OF_CALL: "end of the call",
-    _CANCELLATION: "cancellation",
-}
-
-_Cause = tuple["_Task | threading.Thread", int]
-
-
-class _Loop:
-    """What is known of one event loop."""
-
-    __slots__ = (
-        "busy",
-        "cause",
-        "current",
-        "due",
-        "last",
-        "ref",
-        "thread",
-        "trace",
-        "unseen",
-    )
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.ref = weakref.ref(loop)
-        self.thread: threading.Thread | None = None
-        self.current: _Task | None = None
-        # Until the first step or callback starts under the hooks. If there is a
-        # ``current`` task, its step began before: this is how its end is told.
-        self.unseen = True
-        # While a callback runs: what caused it (a task or a thread, and the place),
-        # and when it should have run had the loop been free.
-        self.cause: _Cause | None = None
-        self.due: float | None = None
-        self.last = 0.0  # When the latest step or callback ended.
-        # The trace function that its thread had, taken away until it matters again.
-        self.trace: Any = None
-        # Callbacks that kept it for long: (start, end, name).
-        self.busy: list[tuple[float, float, str]] = []
-
-    def be_quiet(self, quiet: bool) -> None:
-        """Trace the loop's thread from now on, or do not."""
-        if quiet:
-            trace = sys.gettrace()
-            if trace is not None:
-                sys.settrace(None)
-                self.trace = trace
-        elif self.trace is not None:
-            sys.settrace(self.trace)
-            self.trace = None
-
-
-class _Task:
-    """What is known of one task, without a reference that would keep it alive.
-
-    ``log`` has four numbers for each step: when it became ready, the place where
-    it was suspended until then, the step's start and, unless under way, its end.
-    """
-
-    __slots__ = (
-        "born",
-        "call",
-        "code",
-        "handle",
-        "is_main",
-        "log",
-        "loop",
-        "name",
-        "old",
-        "outcome",
-        "over",
-        "pending",
-        "ready",
-        "ref",
-        "shown",
-        "since",
-        "tail",
-        "vanished",
-    )
-
-    def __init__(self, loop: _Loop, born: float, code: CodeType | None, old: bool) -> None:
-        self.loop = loop
-        self.born = self.since = self.ready = born
-        self.code = code
-        self.old = old  # It was there before the recording.
-        self.ref: Callable[[], asyncio.Task[Any] | None] = _nothing
-        self.log: list[float] = []
-        self.handle: asyncio.Handle | None = None  # The next step's, while it is queued.
-        self.name = self.call = self.outcome = ""
-        # It has ended if it is over: it returned, it raised or it vanished.
-        self.shown = self.is_main = self.over = False
-        self.vanished: float | None = None
-        # At the end of the recording: what it awaits, and whether it is ready.
-        self.tail = _UNKNOWN
-        self.pending = False
-
 
 class _Ref(weakref.ref):  # type: ignore[type-arg]
     """A task, not kept alive, and what is known of it."""
@@ -173,20 +76,7 @@ class _Ref(weakref.ref):  # type: ignore[type-arg]
     __slots__ = ("key", "record")
 
     key: int
-    record: _Task
-
-
-class _Hold:
-    """A lock that a task holds, or held, by an ``async with`` block."""
-
-    __slots__ = ("end", "lock", "place", "record", "start")
-
-    def __init__(self, record: _Task, lock: int, place: int) -> None:
-        self.record = record
-        self.lock = lock  # By its id.
-        self.place = place
-        self.start = 0.0
-        self.end: float | None = None
+    record: TaskRecord
 
 
 class _Posted:
@@ -194,7 +84,7 @@ class _Posted:
 
     __slots__ = ("__wrapped__", "cause", "time")
 
-    def __init__(self, callback: Callable[..., Any], time: float, cause: _Cause) -> None:
+    def __init__(self, callback: Callable[..., Any], time: float, cause: Cause) -> None:
         self.__wrapped__ = callback
         self.time = time
         self.cause = cause
@@ -204,10 +94,6 @@ class _Posted:
 
     def __repr__(self) -> str:
         return repr(self.__wrapped__)
-
-
-def _nothing() -> None:
-    return None
 
 
 class _StepTest:
@@ -224,9 +110,9 @@ class _StepTest:
         return name in _STEP_NAMES
 
 
-def _split(record: _Task, start: float, end: float) -> None:
+def _split(record: TaskRecord, start: float, end: float) -> None:
     """Cut out of a step under way a time in which another task had the loop."""
-    record.log += (start, start, _UNKNOWN, end)
+    record.log += (start, start, UNKNOWN, end)
 
 
 def _code_of(coroutine: Any) -> CodeType | None:
@@ -235,10 +121,6 @@ def _code_of(coroutine: Any) -> CodeType | None:
         if code is not None:
             return code
     return None
-
-
-def _is_cell(code: CodeType) -> bool:
-    return code.co_name == "<module>" or code.co_name.startswith("<cell line")
 
 
 def _awaiting_frames(awaitable: Any) -> list[FrameType]:
@@ -264,17 +146,6 @@ def _awaiting_frames(awaitable: Any) -> list[FrameType]:
     return frames
 
 
-def _steps(record: _Task, stop: float) -> Iterator[tuple[float, int, float, float]]:
-    """The steps of a task until the end of the recording: ready, place, start, end."""
-    log = record.log
-    for i in range(0, len(log), 4):
-        ready, place, start = log[i : i + 3]
-        end = log[i + 3] if i + 3 < len(log) else stop
-        if ready > stop:
-            return
-        yield ready, int(place), min(start, stop), min(end, stop)
-
-
 def _untraced(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, without its thread's trace function meanwhile."""
 
@@ -289,84 +160,6 @@ def _untraced(function: Callable[..., Any]) -> Callable[..., Any]:
             sys.settrace(trace)
 
     return untraced
-
-
-class _Busy:
-    """Who kept a loop for long, and when."""
-
-    def __init__(
-        self, loop: _Loop, records: list[_Task], names: dict[int, str], stop: float
-    ) -> None:
-        stays = list(loop.busy)
-        for record in records:
-            if record.loop is loop:
-                name = names.get(id(record), "another task")
-                stays += [
-                    (start, end, name)
-                    for _, _, start, end in _steps(record, stop)
-                    if end - start >= LONG_STEP
-                ]
-        stays.sort()
-        # Stays never overlap. Kept by their length, too, so that a long stretch
-        # looks at the few that matter in it and not at thousands of short ones.
-        self._levels = [
-            (least, [stay for stay in stays if stay[1] - stay[0] >= least])
-            for least in (LONG_STEP, 10 * LONG_STEP, 100 * LONG_STEP, 1000 * LONG_STEP)
-        ]
-
-    def reason(self, start: float, end: float) -> str:
-        """Why a ready task could not run from ``start`` to ``end``."""
-        length = end - start
-        if length < LONG_STEP:
-            return ""
-        spent: dict[str, float] = {}
-        stays = [
-            s for least, s in self._levels if least * 10 <= length or least == LONG_STEP
-        ]
-        found = stays[-1]
-        for i in range(bisect_right(found, start, key=lambda stay: stay[1]), len(found)):
-            since, until, name = found[i]
-            if since >= end:
-                break
-            spent[name] = spent.get(name, 0.0) + min(until, end) - max(since, start)
-        name = max(spent, key=spent.__getitem__, default="")
-        if spent.get(name, 0.0) * 2 >= length:
-            return f"the loop runs {name}"
-        return "the loop runs other tasks" if spent else ""
-
-
-def _longest(thread: Lane, start: float, end: float) -> tuple[str, int] | None:
-    """What a thread spent most of a stretch with: reason and line, if it is one thing."""
-    segments = thread.segments
-    spent: dict[tuple[str, int], float] = {}
-    for i in range(bisect_right(segments, start, key=lambda s: s.end), len(segments)):
-        segment = segments[i]
-        if segment.start >= end:
-            break
-        key = segment.reason, segment.line
-        overlap = min(segment.end, end) - max(segment.start, start)
-        spent[key] = spent.get(key, 0.0) + overlap
-    best = max(spent, key=spent.__getitem__, default=None)
-    return best if best and best[0] and spent[best] * 2 >= end - start else None
-
-
-def _name_of(record: _Task) -> str:
-    # "None" is what loops with a task factory name a task without a name.
-    is_default = re.fullmatch(r"(Task-\d+|None)?", record.name) is not None
-    return (
-        record.call
-        if record.call and (is_default or record.call == "cell")
-        else record.name
-    )
-
-
-def _unique(names: list[str]) -> list[str]:
-    seen: Counter[str] = Counter()
-    result = []
-    for name in names:
-        seen[name] += 1
-        result.append(name if seen[name] == 1 else f"{name} #{seen[name]}")
-    return result
 
 
 class TaskWatcher:
@@ -408,24 +201,23 @@ class TaskWatcher:
         self._codes: dict[int, tuple[CodeType, bool]] = {}
         self._places: list[tuple[CodeType, int] | None] = [None]
         self._place_of: dict[tuple[int, int], int] = {}
-        self._loops: dict[int, _Loop] = {}
-        self._tasks: dict[int, _Task] = {}
-        self._records: list[_Task] = []
+        self._loops: dict[int, LoopRecord] = {}
+        self._tasks: dict[int, TaskRecord] = {}
+        self._records: list[TaskRecord] = []
         # Tasks that are being created and may take their first step meanwhile, by
         # the id of their coroutine.
-        self._starting: dict[int, _Task] = {}
-        self._wakes: list[tuple[float, _Task | threading.Thread, _Task, int]] = []
-        self._holds: list[_Hold] = []
+        self._starting: dict[int, TaskRecord] = {}
+        self._wakes: list[NotedWake] = []
+        self._holds: list[HoldRecord] = []
         # Those that have not ended, by the ids of the task and the lock.
-        self._held: dict[tuple[int, int], _Hold] = {}
+        self._held: dict[tuple[int, int], HoldRecord] = {}
         self._undo: list[tuple[type, str, Any]] = []
         self._step_code: CodeType | None = None
         self._skipped: tuple[str, ...] = ()
-        self._running_loop: Callable[[], Any] = _nothing
+        self._running_loop: Callable[[], Any] = no_task
         self._thread = threading.get_ident()
         self._begin = self._stop = 0.0
-        self._lane_ids: dict[int, int] = {}
-        self._threads: list[Lane] = []
+        self._made: TaskLanes | None = None
         self._live = False
         self._vanished = self._vanish  # One bound method for all references.
         # By the id of a coroutine's code: how many of its steps in a row were short.
@@ -476,7 +268,7 @@ class TaskWatcher:
                 record.name = task.get_name()
                 if len(record.log) % 4 == 0:
                     record.tail = self._place_of_task(task, record)
-            record.ref = _nothing
+            record.ref = no_task
             record.pending = record.handle is not None
             record.handle = None
         for loop in self._loops.values():
@@ -537,14 +329,14 @@ class TaskWatcher:
             record.old = True
             if task is current:
                 record.is_main = True
-                record.log += (self._begin, _UNKNOWN, self._begin)
+                record.log += (self._begin, UNKNOWN, self._begin)
                 state.current = record
         for handle in list(loop._ready):
             known = self._tasks.get(id(getattr(handle._callback, "__self__", None)))
             if known is not None and _StepTest()(handle._callback):
                 known.handle = handle
         # The step under way ends unseen; this callback follows it at once.
-        loop.call_soon(_nothing)
+        loop.call_soon(no_task)
 
     def _hook_for_call_soon(self, original: Any) -> Any:
         # This hook and the next run for every step of every task. Hence local
@@ -594,7 +386,7 @@ class TaskWatcher:
                 state.be_quiet(short_steps.get(id(record.code), 0) >= _QUIET_AFTER)
             log = record.log
             ready = since = record.since
-            place = _UNKNOWN
+            place = UNKNOWN
             if record.ready > since:
                 ready = record.ready
                 place = self._place_of_task(task, record)
@@ -649,7 +441,7 @@ class TaskWatcher:
                         state.due = due if due < state.last else None
                 ended = self._tasks.get(id(handle._args[0])) if handle._args else None
                 if ended is not None:
-                    state.cause = ended, _END_OF_TASK
+                    state.cause = ended, END_OF_TASK
         except Exception as problem:
             self._problem(problem)
         try:
@@ -667,7 +459,7 @@ class TaskWatcher:
         ) -> Any:
             # In debug mode the loop looks closely at the callback: leave it alone.
             if self._live and not loop.get_debug():
-                place = self._place_on_stack(_END_OF_CALL)
+                place = self._place_on_stack(END_OF_CALL)
                 by = self._current() or threading.current_thread()
                 callback = _Posted(callback, self._clock(), (by, place))
             return original(loop, callback, *args, context=context)
@@ -695,7 +487,7 @@ class TaskWatcher:
             outer = state.current
             self._starting[id(coro)] = state.current = record
             start = record.born
-            record.log += (start, _UNKNOWN, start)
+            record.log += (start, UNKNOWN, start)
             task: Any = None
             try:
                 task = original(loop, coro, **options)
@@ -718,7 +510,7 @@ class TaskWatcher:
         return create_task
 
     def _hook_for_enter(self, original: Any) -> Any:
-        async def entered(waiting: Awaitable[Any], hold: _Hold) -> None:
+        async def entered(waiting: Awaitable[Any], hold: HoldRecord) -> None:
             await waiting
             self._take(hold)
 
@@ -729,7 +521,7 @@ class TaskWatcher:
             if record is None or not self._learner(frame.f_code):
                 return waiting
             place = self._place(frame.f_code, frame.f_lasti)
-            return entered(waiting, _Hold(record, id(lock), place))
+            return entered(waiting, HoldRecord(record, id(lock), place))
 
         return __aenter__
 
@@ -742,7 +534,7 @@ class TaskWatcher:
 
     def _hook_for_condition_wait(self, original: Any) -> Any:
         async def waited(
-            waiting: Awaitable[Any], record: _Task | None, condition: Any
+            waiting: Awaitable[Any], record: TaskRecord | None, condition: Any
         ) -> Any:
             hold = self._release(record, condition)
             try:
@@ -750,7 +542,7 @@ class TaskWatcher:
             finally:
                 # However it ends, it has the lock again.
                 if hold is not None:
-                    self._take(_Hold(hold.record, hold.lock, hold.place))
+                    self._take(HoldRecord(hold.record, hold.lock, hold.place))
 
         def wait(condition: Any) -> Awaitable[Any]:
             waiting = original(condition)
@@ -759,34 +551,34 @@ class TaskWatcher:
 
         return wait
 
-    def _take(self, hold: _Hold) -> None:
+    def _take(self, hold: HoldRecord) -> None:
         hold.start = self._clock()
         self._holds.append(hold)
         self._held[id(hold.record), hold.lock] = hold
 
-    def _release(self, record: _Task | None, lock: Any) -> _Hold | None:
+    def _release(self, record: TaskRecord | None, lock: Any) -> HoldRecord | None:
         hold = self._held.pop((id(record), id(lock)), None)
         if hold is not None:
             hold.end = self._clock()
         return hold
 
-    def _current(self) -> _Task | None:
+    def _current(self) -> TaskRecord | None:
         """The task whose step this thread runs."""
         state = self._loops.get(id(self._running_loop())) if self._live else None
         return state.current if state is not None else None
 
-    def _loop(self, loop: Any) -> _Loop:
+    def _loop(self, loop: Any) -> LoopRecord:
         state = self._loops.get(id(loop))
         if state is None or state.ref() is not loop:
-            state = self._loops[id(loop)] = _Loop(loop)
+            state = self._loops[id(loop)] = LoopRecord(loop)
         return state
 
-    def _record(self, loop: Any, coroutine: Any) -> _Task:
+    def _record(self, loop: Any, coroutine: Any) -> TaskRecord:
         state = self._loop(loop)
         # One that is suspended already was there before the recording.
         old = getattr(coroutine, "cr_suspended", False)
         code = _code_of(coroutine)
-        record = _Task(state, self._begin if old else self._clock(), code, old)
+        record = TaskRecord(state, self._begin if old else self._clock(), code, old)
         outside = state.current is None
         if code is not None:
             # What asyncio.run itself runs when it shuts down is created outside.
@@ -801,7 +593,7 @@ class TaskWatcher:
         self._records.append(record)
         return record
 
-    def _meet(self, loop: Any, task: Any) -> _Task:
+    def _meet(self, loop: Any, task: Any) -> TaskRecord:
         """Take in a task at the first sign of it."""
         coroutine = task.get_coro()
         record = self._starting.get(id(coroutine))
@@ -816,12 +608,12 @@ class TaskWatcher:
         self._bind(record, task)
         return record
 
-    def _bind(self, record: _Task, task: Any) -> None:
+    def _bind(self, record: TaskRecord, task: Any) -> None:
         record.ref = ref = _Ref(task, self._vanished)
         ref.record, ref.key = record, id(task)
         self._tasks[ref.key] = record
 
-    def _finish(self, record: _Task, task: Any) -> None:
+    def _finish(self, record: TaskRecord, task: Any) -> None:
         if not self._live:
             return
         record.over = True
@@ -840,7 +632,7 @@ class TaskWatcher:
             record.vanished = self._clock()
             record.over = True
 
-    def _settle(self, state: _Loop, now: float) -> None:
+    def _settle(self, state: LoopRecord, now: float) -> None:
         """At the first sign of a loop, end the step that was under way before."""
         record = state.current
         state.unseen, state.current = False, None
@@ -852,21 +644,23 @@ class TaskWatcher:
             if task is not None and task.done():
                 self._finish(record, task)
 
-    def _note_wake(self, record: _Task, state: _Loop, args: tuple[Any, ...]) -> None:
+    def _note_wake(
+        self, record: TaskRecord, state: LoopRecord, args: tuple[Any, ...]
+    ) -> None:
         ended = self._tasks.get(id(args[0])) if args else None
         if ended is not None and ended.ref() is args[0]:
-            cause: _Cause = ended, _END_OF_TASK
+            cause: Cause = ended, END_OF_TASK
         elif state.current is not None:
             if not state.current.shown:
                 return
-            cause = state.current, self._place_on_stack(_END_OF_TASK)
+            cause = state.current, self._place_on_stack(END_OF_TASK)
         elif state.cause is not None:
             cause = state.cause
         else:
             return  # A timer, or data that came in.
         by, place = cause
-        if place == _END_OF_TASK and args and args[0].cancelled():
-            place = _CANCELLATION
+        if place == END_OF_TASK and args and args[0].cancelled():
+            place = CANCELLATION
         self._wakes.append((record.ready, by, record, place))
 
     def _problem(self, problem: Exception) -> None:
@@ -896,7 +690,7 @@ class TaskWatcher:
             self._places.append((code, offset))
         return place
 
-    def _place_of_task(self, task: Any, record: _Task) -> int:
+    def _place_of_task(self, task: Any, record: TaskRecord) -> int:
         """Where a suspended task awaits: in the innermost frame that is the learner's."""
         inner: FrameType | None = None
         codes = self._codes
@@ -908,10 +702,10 @@ class TaskWatcher:
                     inner = frame
                     if not record.shown:
                         record.shown, record.code = True, code
-                        record.call = "cell" if _is_cell(code) else f"{code.co_name}()"
+                        record.call = "cell" if is_cell(code) else f"{code.co_name}()"
         except Exception as problem:
             self._problem(problem)
-        return self._place(inner.f_code, inner.f_lasti) if inner is not None else _UNKNOWN
+        return self._place(inner.f_code, inner.f_lasti) if inner is not None else UNKNOWN
 
     def _place_on_stack(self, otherwise: int) -> int:
         """What the learner's code does right now in this thread's current step."""
@@ -930,7 +724,7 @@ class TaskWatcher:
             frame = frame.f_back
         return frame is not None and self._learner(frame.f_code)
 
-    # From the log to lanes.
+    # What came of it.
 
     def lanes(self, first_id: int, threads: Sequence[Lane] = ()) -> list[Lane]:
         """A lane for each task that is shown, in the order of their creation.
@@ -941,131 +735,14 @@ class TaskWatcher:
                 With them, a step that keeps the loop for long tells the line at
                 which its thread spent most of it.
         """
-        # One from an earlier cell that did nothing in this one tells nothing about it.
-        shown = [r for r in self._records if r.shown and (r.log or not r.old)]
-        names = _unique([_name_of(record) for record in shown])
-        ids = {id(record): first_id + number for number, record in enumerate(shown)}
-        texts = [awaited_text(*place) if place else ("", 0) for place in self._places]
-        holds = self._holds_by_task(ids)
-        busy = {
-            id(loop): _Busy(
-                loop, self._records, dict(zip(ids, names, strict=True)), self._stop
-            )
-            for loop in {id(r.loop): r.loop for r in shown}.values()
-        }
-        several = len({record.loop.thread for record in shown}) > 1
-        lanes = []
-        for record, name in zip(shown, names, strict=True):
-            thread = record.loop.thread
-            lane = self._lane_of(thread, threads)
-            lanes.append(
-                Lane(
-                    name,
-                    "task",
-                    list(self._segments(record, busy[id(record.loop)], lane, texts)),
-                    holds=holds[id(record)],
-                    id=ids[id(record)],
-                    group=thread.name if several and thread else "",
-                    is_main=record.is_main,
-                )
-            )
-        self._lane_ids = ids
-        self._threads = list(threads)
-        return lanes
-
-    def _lane_of(
-        self, thread: threading.Thread | None, lanes: Sequence[Lane]
-    ) -> Lane | None:
-        if thread is None:
-            return None
-        if thread.ident == self._thread:  # Its lane may go by another name.
-            found = [lane for lane in lanes if lane.is_main and lane.kind == "thread"]
-        else:
-            found = [lane for lane in lanes if lane.name == thread.name]
-        return found[0] if len(found) == 1 else None
+        self._made = TaskLanes(
+            self._records, self._places, self._holds, self._stop, self._thread
+        )
+        return self._made.lanes(first_id, threads)
 
     def wakes(self) -> list[Wake]:
         """Whose action ended whose await, among the lanes that :meth:`lanes` made.
 
         Timers and data that came in have no source, hence no wake.
         """
-        found = []
-        for time, cause, target, place in self._wakes:
-            if isinstance(cause, _Task):
-                source = self._lane_ids.get(id(cause))
-            else:
-                lane = self._lane_of(cause, self._threads)
-                source = lane.id if lane is not None else None
-            if source is not None and id(target) in self._lane_ids and time <= self._stop:
-                found.append(
-                    Wake(time, source, self._lane_ids[id(target)], self._action(place))
-                )
-        return found
-
-    def _segments(
-        self,
-        record: _Task,
-        busy: _Busy,
-        thread: Lane | None,
-        texts: list[tuple[str, int]],
-    ) -> Iterator[Segment]:
-        code = record.code
-        name = "" if code is None or _is_cell(code) else code.co_name
-        at = record.born
-        steps = list(_steps(record, self._stop))
-        for number, (ready, place, start, end) in enumerate(steps, 1):
-            if ready > at:
-                yield Segment(at, ready, State.AWAITING, *texts[place])
-            if start > ready:
-                yield Segment(ready, start, State.READY, busy.reason(ready, start))
-            reason, line = name, 0
-            if thread is not None and end - start >= LONG_STEP:
-                reason, line = _longest(thread, start, end) or (reason, line)
-            last = number == len(steps) and record.over
-            if last and record.outcome:
-                long = end - start >= LONG_STEP and reason
-                reason = f"{reason}, {record.outcome}" if long else record.outcome
-            if end > start or last:
-                yield Segment(start, end, State.RUNNING, reason, line)
-            at = end
-        if record.vanished is not None:
-            until = min(record.vanished, self._stop)
-            if until > at:
-                reason = "destroyed: nothing refers to the task"
-                yield Segment(at, until, State.AWAITING, reason)
-        elif record.over or at >= self._stop:
-            return
-        elif record.pending:
-            ready = min(max(record.ready, at), self._stop)
-            if ready > at:
-                yield Segment(at, ready, State.AWAITING, *texts[record.tail])
-            if self._stop > ready:
-                reason = busy.reason(ready, self._stop)
-                yield Segment(ready, self._stop, State.READY, reason)
-        else:
-            yield Segment(at, self._stop, State.AWAITING, *texts[record.tail])
-
-    def _holds_by_task(self, ids: dict[int, int]) -> dict[int, list[Hold]]:
-        expressions: dict[int, str] = {}
-        locks: dict[str, dict[int, str]] = {}
-        found: dict[int, list[Hold]] = {key: [] for key in ids}
-        for hold in self._holds:
-            if hold.place not in expressions:
-                place = self._places[hold.place]
-                expressions[hold.place] = context_name(*place) if place else ""
-            # One expression may stand for several locks: self.lock of two objects.
-            name = expressions[hold.place]
-            same = locks.setdefault(name, {})
-            name = same.setdefault(hold.lock, f"{name} #{len(same) + 1}" if same else name)
-            end = hold.end
-            if end is None:
-                end = hold.record.since if hold.record.over else self._stop
-            if id(hold.record) in found and min(end, self._stop) > hold.start:
-                found[id(hold.record)].append(Hold(name, hold.start, min(end, self._stop)))
-        return found
-
-    def _action(self, place: int) -> str:
-        if place < 0:
-            return _ACTIONS[place]
-        found = self._places[place]
-        return action_text(*found) if found is not None else ""
+        return self._made.wakes(self._wakes) if self._made is not None else []
