@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextvars
 import functools
+import gc
 import sys
 import threading
 import time
@@ -307,7 +308,7 @@ class Journal:
     def read_others(self, t: float) -> None:
         """What the other threads did since their last events; at the recording's end."""
         mine = self.existing_log()
-        alive = sys._current_frames()
+        alive = current_frames()
         for log in self.logs:
             if log is mine or log.end is not None or log.pending:
                 continue
@@ -699,6 +700,19 @@ class Journal:
                     and (action.line == line or not line)
                 ):
                     self.muted_locks.setdefault(id(action.thing), t)
+
+
+def current_frames() -> dict[int, FrameType]:
+    """The innermost frame of each thread, by the thread's identifier."""
+    # In some versions (3.11.7 is one) a garbage collection within that call can need the
+    # lock that the call holds, and waits for it for ever (python/cpython#106883).
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return sys._current_frames()
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 _LIFE = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]

@@ -158,14 +158,14 @@ class Recorder:
             raise
 
     def _start(self) -> None:
-        from helpers.timeline.journal import Journal
+        from helpers.timeline.journal import Journal, current_frames
 
         journal = self._journal = Journal(self.is_learner, self._detail)
         self._backend = _backend(journal, self._resumed)
         here = threading.get_ident()
         callers = {
             ident: found
-            for ident, frame in sys._current_frames().items()
+            for ident, frame in current_frames().items()
             if (found := self._learner_frames(frame)) or ident == here
         }
         watchers = [*_builtin_watchers(self), *self.watchers]
