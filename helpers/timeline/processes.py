@@ -7,6 +7,7 @@ too, as a check.
 
 from __future__ import annotations
 
+import atexit
 import marshal
 import os
 import re
@@ -116,6 +117,9 @@ class ProcessWatcher:
                 if entry[0] in ("child", "gone"):
                     self._report(*entry)
         shutil.rmtree(folder, ignore_errors=True)
+        if folder.exists():
+            # Windows removes no file that a process has open, and one may live on.
+            atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
     def lanes(self, first_id: int) -> list[Lane]:
         """The lanes of the processes, each followed by those of its other threads."""
