@@ -335,8 +335,21 @@ class Explorer:
                 finally:
                     _one_at_a_time.release()
 
-    def execute(self, policy: Policy, record: bool = False, all_active: bool = False) -> Run:
-        """One schedule, from fresh data to its end or its failure."""
+    def execute(
+        self,
+        policy: Policy,
+        record: bool = False,
+        all_active: bool = False,
+        all_sync: bool = False,
+    ) -> Run:
+        """One schedule, from fresh data to its end or its failure.
+
+        Args:
+            policy: Who goes on.
+            record: Whether to keep every operation for a report.
+            all_active: Whether to ask the policy at every operation.
+            all_sync: Whether to ask it at every operation of synchronisation.
+        """
         assert self.program is not None
         run = Run(
             self.pool,
@@ -345,7 +358,7 @@ class Explorer:
             record=record,
             only_at_breakers=self.only_at_breakers,
             all_active=all_active or not self.filtered,
-            all_sync=all_active,
+            all_sync=all_active or all_sync,
         )
         run.only_at_breakers &= not all_active
         run.files = self.program.files
@@ -358,7 +371,7 @@ class Explorer:
             self.patches.fresh()
             roots = self.program.fresh()
             if record:
-                run.namer = Names(self.program.values(), run.is_own).of
+                run.namer = Names(self.program.values(), run.is_own)
             self.job.prepare(run, roots)
             setup.ident = -1
             wait = functools.partial(self._wait, run)
@@ -492,7 +505,7 @@ def explore(
     if bound is not None and (not isinstance(bound, int) or bound < 0):
         raise ValueError(f"bound={bound!r}: give a number of preemptions, 0 or more, or None")
     with Explorer(job, switch, filtered) as explorer:
-        return _search(explorer, seconds, bound)
+        return search(explorer, seconds, bound)
 
 
 @dataclass(slots=True)
@@ -508,7 +521,8 @@ class _Progress:
     truncated: bool = False
 
 
-def _search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
+def search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
+    """Search with an explorer that has been entered; see :func:`explore`."""
     begun = _Progress(_now())
     end = begun.started + seconds
     while True:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import FrameType, FunctionType, ModuleType
 from typing import Any
 
@@ -64,6 +65,7 @@ class Names:
         self._paths: dict[int, str] = {}
         self._kept: list[Any] = []
         self._counts: dict[str, int] = {}
+        self._missed: set[int] = set()
         self._search(self.roots)
 
     def _search(self, roots: Iterable[tuple[str, Any]], depth: int = 4) -> None:
@@ -109,13 +111,40 @@ class Names:
                 )
             frame = frame.f_back
 
-    def find(self, path: str, frames: Iterable[FrameType] = ()) -> Any:
-        """The object at a path.
+    def of_place(self, place: Any) -> str:
+        """What a reader calls a variable, an attribute or a container; empty if unknown."""
+        if isinstance(place, str):
+            return place.rpartition(" ")[2]
+        owner, attribute = place if isinstance(place, tuple) else (place, None)
+        if owner not in self._paths and owner not in self._missed:
+            self._missed.add(owner)
+            self._search(self._local_roots())
+        path = self._paths.get(owner, "")
+        return f"{path}.{attribute}" if path and attribute is not None else path
 
-        Raises:
-            KeyError: Nothing is there.
-        """
-        for name, value in self.roots:
-            if name == path:
-                return value
-        raise KeyError(path)
+
+def follow(path: str, variables: Mapping[str, Any]) -> Any:
+    """The value at a path such as ``accounts[0].balance``.
+
+    Raises:
+        LookupError, AttributeError: There is nothing.
+
+    Example:
+        >>> follow("a['x'][1]", {"a": {"x": [1, 2]}})
+        2
+    """
+
+    def value(node: ast.expr) -> Any:
+        match node:
+            case ast.Name(id=name):
+                return variables[name]
+            case ast.Attribute(value=inner, attr=attribute):
+                full = ast.unparse(node)
+                if full in variables:
+                    return variables[full]
+                return getattr(value(inner), attribute)
+            case ast.Subscript(value=inner, slice=ast.Constant(key)):
+                return value(inner)[key]
+        raise LookupError(path)
+
+    return value(ast.parse(path, mode="eval").body)

@@ -8,6 +8,7 @@ schedule, in which virtual locks stand for real ones.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import copyreg
 import dis
@@ -104,10 +105,11 @@ class Slot:
         name: str,
         original: Any,
         put: Callable[[Any], None],
+        get: Callable[[], Any],
         remove: Callable[[], None] | None = None,
     ) -> None:
         self.kind, self.name, self.original = kind, name, original
-        self.put, self.remove = put, remove
+        self.put, self.get, self.remove = put, get, remove
 
     def restore(self) -> None:
         if self.original is not _MISSING:
@@ -214,7 +216,8 @@ class Program:
                 self._waiting.append(values)
                 put = functools.partial(setattr, function, attribute)
                 name = f"a default of {function.__name__}()"
-                self.slots.append(Slot("default", name, values, put))
+                get = functools.partial(getattr, function, attribute)
+                self.slots.append(Slot("default", name, values, put, get))
 
     def _closure(self, function: FunctionType) -> None:
         for name, cell in zip(
@@ -229,9 +232,10 @@ class Program:
             except ValueError:
                 value = _MISSING
             put = functools.partial(setattr, cell, "cell_contents")
+            get = functools.partial(getattr, cell, "cell_contents")
             remove = functools.partial(delattr, cell, "cell_contents")
             if name != "__class__":
-                self.slots.append(Slot("variable", name, value, put, remove))
+                self.slots.append(Slot("variable", name, value, put, get, remove))
             if value is not _MISSING:
                 self._waiting.append(value)
 
@@ -247,8 +251,9 @@ class Program:
                 value = namespace.get(name, _MISSING)
                 self._global_slots.add(key)
                 put = functools.partial(namespace.__setitem__, name)
+                get = functools.partial(namespace.__getitem__, name)
                 remove = functools.partial(namespace.pop, name, None)
-                self.slots.append(Slot("global", name, value, put, remove))
+                self.slots.append(Slot("global", name, value, put, get, remove))
                 if value is not _MISSING:
                     self._waiting.append(value)
 
@@ -274,10 +279,10 @@ class Program:
             self._waiting.append(value)
             if not (name.startswith("__") and name.endswith("__")) and not _is_code(value):
                 put = functools.partial(setattr, cls, name)
+                get = functools.partial(getattr, cls, name)
                 remove = functools.partial(_delete, cls, name)
-                self.slots.append(
-                    Slot("class attribute", f"{cls.__name__}.{name}", value, put, remove)
-                )
+                full = f"{cls.__name__}.{name}"
+                self.slots.append(Slot("class attribute", full, value, put, get, remove))
         self._class_names[id(cls)] = frozenset(vars(cls))
         if issubclass(cls, threading.Thread) and cls is not threading.Thread:
             self.patches._reducers[cls] = reduce_thread
@@ -396,7 +401,6 @@ class Program:
                 slot.put(value)
         for slot, value in zip(self._copied, copies, strict=True):
             slot.put(value)
-        self._copies = copies
         return roots
 
     def _remove_new_attributes(self) -> None:
@@ -407,12 +411,11 @@ class Program:
                     _delete(cls, name)
 
     def values(self) -> Iterator[tuple[str, Any]]:
-        """The names and present copies of all data, globals first."""
+        """The names and present values of all data, globals first."""
         kinds = {"global": 0, "variable": 1, "class attribute": 2, "default": 3}
-        order = sorted(
-            zip(self._copied, self._copies, strict=True), key=lambda p: kinds[p[0].kind]
-        )
-        return ((slot.name, value) for slot, value in order)
+        for slot in sorted(self.slots, key=lambda slot: kinds[slot.kind]):
+            with contextlib.suppress(KeyError, ValueError, AttributeError):
+                yield slot.name, slot.get()
 
     def close(self) -> None:
         """Give everything back: original code, original data."""
@@ -422,7 +425,6 @@ class Program:
         self._remove_new_attributes()
         for slot in self.slots:
             slot.restore()
-        self._copies: list[Any] = []
 
 
 _FUTURE = 0

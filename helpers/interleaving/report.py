@@ -9,7 +9,7 @@ import linecache
 import os
 import sys
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -364,9 +364,8 @@ def _wait_in_words(wait: Wait) -> str:
     return text if wait.holders else text + ", which nobody is left to bring"
 
 
-def steps_of(run: Run) -> list[Step]:
-    """The steps that threads can see of each other."""
-    names = [thread.name for thread in run.threads]
+def shared_events(run: Run) -> list[Event]:
+    """The operations on what several threads touch and at least one changes."""
     alone = {thread.index for thread in run.threads if thread.alone}
     users: dict[Any, set[int]] = {}
     written: set[Any] = set()
@@ -375,47 +374,32 @@ def steps_of(run: Run) -> list[Step]:
             users.setdefault(event.place, set()).add(event.thread)
             if event.writes:
                 written.add(event.place)
-    shared = {place for place, who in users.items() if len(who) > 1 and place in written}
+    return [
+        event
+        for event in run.events
+        if event.thread not in alone
+        and event.place in written
+        and len(users[event.place]) > 1
+    ]
+
+
+def steps_of(run: Run) -> list[Step]:
+    """The steps that threads can see of each other."""
+    names = [thread.name for thread in run.threads]
+    alone = {thread.index for thread in run.threads if thread.alone}
+    shared = {event.place for event in shared_events(run)}
     steps: list[Step] = []
-    pending: list[Event] = []
-    for event in run.events:
-        if event.thread in alone:
-            continue
-        if event.place is not None and event.place not in shared:
-            # The switch shows at the last step that is seen.
-            if event.preempted:
-                pending.append(event)
-            continue
-        steps.append(_step(event, names))
-    return _with_hidden_preemptions(run, steps, shared, alone, names)
-
-
-def _with_hidden_preemptions(
-    run: Run, steps: list[Step], shared: set[Any], alone: set[int], names: list[str]
-) -> list[Step]:
-    """Mark a preemption after a hidden operation at the step before it."""
-    result: list[Step] = []
     last: dict[int, int] = {}
-    position = 0
     for event in run.events:
         if event.thread in alone:
             continue
-        if event.place is not None and event.place not in shared:
-            if event.preempted and event.thread in last:
-                index = last[event.thread]
-                result[index] = _marked(result[index])
-            continue
-        result.append(steps[position])
-        last[event.thread] = position
-        position += 1
-    return result
-
-
-def _marked(step: Step) -> Step:
-    return Step(
-        step.thread, step.kind, step.text, step.line, step.value, step.held, True,
-        step.name, step.blocked, step.done,
-    )  # fmt: skip
+        if event.place is None or event.place in shared:
+            last[event.thread] = len(steps)
+            steps.append(_step(event, names))
+        elif event.preempted and event.thread in last:
+            # The switch shows at the last step before it that is shown.
+            steps[last[event.thread]] = replace(steps[last[event.thread]], preempted=True)
+    return steps
 
 
 def _step(event: Event, names: list[str]) -> Step:

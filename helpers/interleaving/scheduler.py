@@ -20,6 +20,7 @@ from threading import get_ident
 from types import FrameType
 from typing import Any, Protocol
 
+from helpers.interleaving.naming import Names
 from helpers.interleaving.points import Site
 
 #: Turns of loops in one schedule, beyond which it counts as endless.
@@ -75,6 +76,7 @@ class Event:
         held: The names of the locks that the thread held before it.
         line: The line of the program that did it.
         place: The variable or container; None for synchronisation.
+        where: What a reader calls the place; empty where there is no name for it.
         writes: Whether it may have changed the place.
         value: What was read or written, as text; empty where there is none.
         done: False for an attempt that gave up (a timeout, a lock that was not free).
@@ -88,6 +90,7 @@ class Event:
     held: tuple[str, ...]
     line: int
     place: Any = None
+    where: str = ""
     writes: bool = False
     value: str = ""
     done: bool = True
@@ -305,7 +308,7 @@ class Run:
         self.active = active
         self.all_active = all_active
         self.all_sync = all_sync
-        self.namer: Callable[[Any], str] | None = None
+        self.namer: Names | None = None
         self.waits: list[Wait] = []
         self.record = record
         self.only_at_breakers = only_at_breakers
@@ -440,9 +443,12 @@ class Run:
             if self.user:
                 candidates = self._candidates(me)
                 if candidates:
-                    self._go(self.policy.pick(self, candidates))
-                    return
-                self._stuck()
+                    other = self.policy.pick(self, candidates)
+                    if not self.aborting:
+                        self._go(other)
+                        return
+                else:
+                    self._stuck()
             elif self.finish is not None:
                 finish, self.finish = self.finish, None
                 finish()
@@ -588,6 +594,8 @@ class Run:
             self._primed(me)
             return
         other = self.policy.at(self, me)
+        if self.aborting:
+            raise Abort
         if other is not me:
             if self.record:
                 if me.ready is not None and me.op is not None and not me.ready():
@@ -609,6 +617,8 @@ class Run:
         if self.aborting:
             raise Abort
         other = self.policy.pick(self, candidates)
+        if self.aborting:
+            raise Abort
         if other is me:
             if me.deadline is not None and me.deadline > self.now:
                 self.now = me.deadline
@@ -657,11 +667,14 @@ class Run:
         ):
             # In the middle of a long stretch of one thread: keep only its end.
             del self.events[-20]
-        self.events.append(Event(me.index, op, held, line, **more))
+        where = ""
+        if self.namer is not None and more.get("place") is not None:
+            where = self.namer.of_place(more["place"])
+        self.events.append(Event(me.index, op, held, line, where=where, **more))
 
     def name_of(self, target: Any) -> str:
         """What a reader calls a lock, queue …"""
-        return self.namer(target) if self.namer is not None else ""
+        return self.namer.of(target) if self.namer is not None else ""
 
     def next_chain(self, me: VirtualThread, place: Any, how: Any) -> int:
         """The history of a thread as a hash: what it did, and what that depended on.
