@@ -37,42 +37,21 @@ _SYNCHRONISING = frozenset(
         "submit",
     ]
 )
-# Built-in functions that compute at most: a thread that stands still there waits for
-# the GIL. All of them written in C, in one step.
+# Functions and methods that compute at most, all written in C: a thread that stands
+# still in one of them waits for the GIL, or for a CPU.
+# fmt: off
 _NEVER_WAITS = frozenset(
-    [
-        "abs",
-        "bool",
-        "bytes",
-        "chr",
-        "dict",
-        "divmod",
-        "enumerate",
-        "float",
-        "hash",
-        "hex",
-        "id",
-        "int",
-        "isinstance",
-        "len",
-        "list",
-        "max",
-        "min",
-        "ord",
-        "pow",
-        "range",
-        "repr",
-        "reversed",
-        "round",
-        "set",
-        "sorted",
-        "str",
-        "sum",
-        "tuple",
-        "type",
-        "zip",
-    ]
+    {
+        "abs", "add", "append", "bool", "bytes", "ceil", "chr", "choice", "cos", "dict",
+        "divmod", "endswith", "enumerate", "exp", "extend", "float", "floor", "format",
+        "get_ident", "hash", "hex", "id", "int", "isinstance", "items", "keys", "len",
+        "list", "log", "lower", "max", "min", "monotonic", "ord", "perf_counter", "pow",
+        "process_time", "randint", "random", "randrange", "range", "repr", "reversed",
+        "round", "set", "sin", "sorted", "sqrt", "startswith", "str", "strip", "sum",
+        "thread_time", "time", "tuple", "type", "upper", "values", "zip",
+    }
 )
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _ENDS: dict[Verb, tuple[Verb, ...]] = {
 # A share of CPU time below which a gap is idle, and the share of it in which other
 # threads have to run for it to be a wait for the GIL.
 _IDLE = 0.1
-_OTHERS_RAN = 0.8
+_OTHERS_RAN = 0.5
 # Seconds of unwatched turns that the picture has to explain.
 _WORTH_A_NOTE = 0.02
 
