@@ -350,6 +350,13 @@ class TestLabels:
         timeline.gil = False
         assert "wants a CPU" in legend(draw(timeline))
 
+    def test_processes_do_not_want_the_gil(self):
+        """Each has its own: what a process lacks is a CPU."""
+        timeline = turns(0.1, 1.0)
+        for each in timeline.lanes:
+            each.kind = "process"
+        assert "wants a CPU" in legend(draw(timeline))
+
     def test_many_locks_are_counted_in_the_legend(self):
         """A dozen entries would explain nothing."""
         holds = [Hold(f"fork {i}", i, i + 1.0) for i in range(9)]

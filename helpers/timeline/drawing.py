@@ -40,7 +40,7 @@ from helpers.timeline.palette import (
     lock_color,
     look,
 )
-from helpers.timeline.summary import describe, seconds
+from helpers.timeline.summary import describe, may_want_gil, seconds
 
 # A browser shows a picture with this many pixels to the inch; the file has twice as
 # many, for screens that have them, or else as many as a repository can bear.
@@ -453,7 +453,7 @@ def _handles(painters: Sequence[Painter]) -> list[Patch]:
     """The legend's entries: only for what can be seen."""
     plans = [painter.plan for painter in painters]
     seen = {state for painter in painters for state in painter.states}
-    gil = any(each.timeline.gil for each in plans)
+    gil = any(may_want_gil(each.timeline) for each in plans)
     handles = []
     for state in ORDER:
         if state in seen:

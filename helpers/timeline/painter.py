@@ -317,7 +317,9 @@ class Painter:
         """
         plan = self.plan
         passes = _passes(plan, self.horizon, least=3.0 * self.horizon / self.width)
-        passed = {(each.source, each.target) for each in passes}
+        passed: dict[tuple[int, int], list[float]] = {}
+        for each in passes:
+            passed.setdefault((each.source, each.target), []).append(each.time)
         where = {p.row.lanes[0].id: p for p in plan.places if not p.row.folded}
         arrows = [each.arrow for each in passes]
         for wake in plan.timeline.wakes:
@@ -325,10 +327,7 @@ class Painter:
             if ends[0] == ends[1] or not all(end in where for end in ends):
                 continue
             source, target = where[ends[0]], where[ends[1]]
-            if ends in passed and any(
-                (each.source, each.target) == ends and abs(each.time - wake.time) < _SAME
-                for each in passes
-            ):
+            if any(abs(time - wake.time) < _SAME for time in passed.get(ends, ())):
                 continue
             down = target.top > source.top
             tip = target.top if down else target.bottom

@@ -67,8 +67,8 @@ def look(state: State | str, *, gil: bool = True) -> Look:
 
     Args:
         state: The state.
-        gil: Whether the interpreter ran with the GIL. Without one, a thread that
-            does not get on can only want a CPU.
+        gil: Whether there is a GIL to want. Without one, a thread that does not get on
+            can only want a CPU.
 
     Raises:
         ValueError: There is no such state.

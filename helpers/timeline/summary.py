@@ -12,6 +12,7 @@ from helpers.timeline.palette import look
 
 _STATES = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
 _WAITS = (State.WAITING, State.AWAITING)
+_KINDS_IN_ONE = ("thread", "task")  # what shares an interpreter
 _MOST_WAITS = 2  # reasons named in a cell of the table
 _REASON_LENGTH = 40
 _NAMES_IN_WORDS = 5
@@ -76,7 +77,7 @@ class Summary:
     Attributes:
         rows: In the order of the picture.
         duration: Seconds that the recording lasted.
-        gil: Whether the recorded interpreter ran with the GIL.
+        gil: Whether it can be the GIL that a lane wants, rather than a CPU.
     """
 
     rows: tuple[SummaryRow, ...]
@@ -186,7 +187,7 @@ def summarize(timeline: Timeline, *, max_lanes: int = 40) -> Summary:
         cook  2.00 s  500 ms (25%)  1.50 s (75%)  oven.get() 1.50 s
     """
     rows = tuple(SummaryRow.of(row) for row in fold(timeline.lanes, max_lanes))
-    return Summary(rows, timeline.duration, timeline.gil)
+    return Summary(rows, timeline.duration, may_want_gil(timeline))
 
 
 def describe(timeline: Timeline) -> str:
@@ -211,6 +212,28 @@ def describe(timeline: Timeline) -> str:
             f"At most {timeline.most_at_once} under way at once, {running} running."
         )
     return " ".join(parts)
+
+
+def may_want_gil(timeline: Timeline) -> bool:
+    """Whether it can be the GIL that a lane wants, rather than a CPU.
+
+    Not without one, and not where those that want it are processes or interpreters:
+    each has a GIL of its own, and one thread to want it.
+
+    Example:
+        >>> from helpers.timeline.model import Segment
+        >>> wants = [Segment(0.0, 1.0, State.WANTS_GIL)]
+        >>> [may_want_gil(Timeline([Lane("a", kind, wants)])) for kind in _KINDS_IN_ONE]
+        [True, True]
+        >>> may_want_gil(Timeline([Lane("a", "process", wants)]))
+        False
+    """
+    return timeline.gil and any(
+        segment.state is State.WANTS_GIL
+        for lane in timeline.lanes
+        if lane.kind in _KINDS_IN_ONE
+        for segment in lane.segments
+    )
 
 
 def seconds(time: float) -> str:
@@ -269,7 +292,7 @@ def _longest(timeline: Timeline) -> str:
     for state, verb in (
         (State.WAITING, "waits"),
         (State.AWAITING, "awaits"),
-        (State.WANTS_GIL, f"{look(State.WANTS_GIL, gil=timeline.gil).label}"),
+        (State.WANTS_GIL, look(State.WANTS_GIL, gil=may_want_gil(timeline)).label),
         (State.READY, "is ready while the loop is busy"),
     ):
         lane = max(timeline.workers, key=lambda lane: lane.spent(state), default=None)

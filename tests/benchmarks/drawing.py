@@ -1,8 +1,6 @@
 """What drawing costs, beside matplotlib's own ways to draw bars, in one run.
 
-    python tests/benchmarks/drawing.py [segments]
-
-Prints CPU seconds (the best of three) until the PNG is there, and memory at its peak. The
+Run by hand: ``python -m tests.benchmarks.drawing [segments]``. Prints CPU seconds (the best of three) until the PNG is there, and memory at its peak. The
 peers draw every segment: ``broken_barh`` as its documentation shows it, and one
 PolyCollection for each state.
 """
@@ -15,14 +13,11 @@ import time
 import tracemalloc
 from collections.abc import Callable
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
-
-sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from helpers.timeline.drawing import draw, draw_together, png
 from helpers.timeline.model import Hold, Lane, Segment, State, Timeline
