@@ -20,6 +20,7 @@ from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import Site, is_async
 from helpers.interleaving.program import Program, is_own
 from helpers.interleaving.naming import Names
+from helpers.interleaving.races import Race, find_races
 from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, outcome_of, steps_of
 from helpers.interleaving.scheduler import (
     Abort,
@@ -582,13 +583,25 @@ def _search_with(
     return _passed(explorer, begun, complete=True)
 
 
+def _races(explorer: Explorer, runs: list[Run]) -> list[Race]:
+    """The races in a few recorded schedules: a hint, even where nothing fails."""
+    for policy in (Recorded([]), *(RandomPriorities(seed, 1, 0) for seed in range(4))):
+        if runs and sum(run.operations for run in runs) > LONG:
+            break
+        runs.append(explorer.execute(policy, record=True))
+    return find_races(runs)
+
+
 def _passed(explorer: Explorer, begun: _Progress, complete: bool) -> Result:
+    seconds = _now() - begun.started
+    races = _races(explorer, [])
     return Result(
         True,
         Outcome("ok"),
         begun.schedules,
-        _now() - begun.started,
+        seconds,
         None if complete else begun.bound,
+        races=races,
         notes=sorted(begun.notes),
         threads=explorer.job.names,
     )
@@ -610,12 +623,14 @@ def _failed(
     explorer: Explorer, run: Run, begun: _Progress, turns: list[list[int]]
 ) -> Result:
     """The result of a recorded run, which may also have passed in a replay."""
+    seconds = _now() - begun.started
     outcome = outcome_of(run, explorer.job.check)
+    races = [] if outcome.kind == "hang" else _races(explorer, [run])
     return Result(
         outcome.kind == "ok",
         outcome,
         begun.schedules,
-        _now() - begun.started,
+        seconds,
         begun.bound,
         {
             "version": SCHEDULE_VERSION,
@@ -623,6 +638,7 @@ def _failed(
             "turns": turns,
         },
         steps_of(run),
+        races,
         output="".join(text for _, text in run.output),
         notes=sorted(begun.notes | run.notes),
         threads=[thread.name for thread in run.threads if not thread.alone],

@@ -15,7 +15,7 @@ from threading import get_ident
 from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
 from typing import Any
 
-from helpers.interleaving.points import WRITING_METHODS, Site
+from helpers.interleaving.points import WRITING_FUNCTIONS, WRITING_METHODS, Site
 from helpers.interleaving.scheduler import running, state
 
 CONTAINERS = (list, dict, set, deque, bytearray)
@@ -163,9 +163,10 @@ def call(site: Site, function: Callable, /, *args: Any, **kwargs: Any) -> Any:
         else:
             found = _container(args)
             place, writes = (None if found is None else id(found)), False
-    elif owner is not None:
+    elif owner is not None or getattr(function, "__name__", "") in WRITING_FUNCTIONS:
         found = _container(args)
-        place, writes = (None if found is None else id(found)), False
+        place = None if found is None else id(found)
+        writes = getattr(function, "__name__", "") in WRITING_FUNCTIONS
     if place is None:
         return function(*args, **kwargs)
     run.access(run.current, site, place, writes)

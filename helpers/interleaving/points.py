@@ -27,6 +27,11 @@ WRITING_METHODS = frozenset(
     "reverse rotate add discard update setdefault intersection_update subtract "
     "difference_update symmetric_difference_update move_to_end".split()
 )
+#: Functions of modules that change the container they are given.
+WRITING_FUNCTIONS = frozenset(
+    "heappush heappop heapify heappushpop heapreplace insort insort_left insort_right "
+    "shuffle".split()
+)
 READING_METHODS = frozenset(
     "get keys values items copy index count union intersection difference "
     "symmetric_difference issubset issuperset isdisjoint most_common elements join "
@@ -36,6 +41,9 @@ READING_BUILTINS = frozenset(
     "len sorted sum min max any all list tuple set dict frozenset str repr print next "
     "bool reversed bytes format deque Counter getattr hasattr setattr delattr vars".split()
 )
+METHODS = WRITING_METHODS | WRITING_FUNCTIONS | READING_METHODS
+WRITING_BUILTINS = WRITING_FUNCTIONS | {"next", "setattr", "delattr"}
+BUILTINS = READING_BUILTINS | WRITING_BUILTINS
 ITERATING_BUILTINS = frozenset("enumerate zip map filter iter".split())
 SYNC_METHODS = frozenset(
     "acquire release wait wait_for notify notify_all set clear is_set start join put get "
@@ -240,9 +248,11 @@ class _Instrument:
         name = self.text(function)
         result: ast.expr = node
         match function:
-            case ast.Attribute(attr=method) if method in WRITING_METHODS | READING_METHODS:
-                writes = method in WRITING_METHODS
-                site = self.site(node, "call", self.text(function.value), writes=writes)
+            case ast.Attribute(attr=method) if method in METHODS:
+                writes = method not in READING_METHODS
+                owner = node.args[0] if method in WRITING_FUNCTIONS and node.args else None
+                name = self.text(function.value if owner is None else owner)
+                site = self.site(node, "call", name, writes=writes)
                 if method in SYNC_METHODS:
                     # x.get() may be a queue's or a dictionary's: both are told.
                     function.value = self.expression(function.value)
@@ -257,8 +267,8 @@ class _Instrument:
                 site = self.site(node, "sync", self.text(function.value))
                 self._children(node)
                 function.value = self.hook(node, "sync", site, function.value)
-            case ast.Name(id=called) if called in READING_BUILTINS and node.args:
-                writes = called in ("next", "setattr", "delattr")
+            case ast.Name(id=called) if called in BUILTINS and node.args:
+                writes = called in WRITING_BUILTINS
                 first = self.text(node.args[0])
                 site = self.site(node, "call", first, writes=writes)
                 self._children(node)

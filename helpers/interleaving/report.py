@@ -158,6 +158,19 @@ class Result:
         return sum(step.preempted for step in self.steps)
 
     @property
+    def headline(self) -> str:
+        """How it ended, in a few words."""
+        return {
+            "ok": "Passed",
+            "undecided": "Undecided",
+            "check": "The check fails",
+            "exception": f"An exception in {self.outcome.thread}",
+            "deadlock": "Deadlock",
+            "livelock": f"No end in {self.outcome.thread}",
+            "hang": f"Out of control in {self.outcome.thread}",
+        }[self.outcome.kind]
+
+    @property
     def verdict(self) -> str:
         """The result in a sentence."""
         orders = f"{self.schedules:,} order{'s' * (self.schedules != 1)}"
@@ -172,21 +185,18 @@ class Result:
             return f"Passed: {which} fails ({orders} tried, {took})."
         if kind == "undecided":
             return f"Undecided: {self.outcome.message} ({orders} tried, {took})."
-        what = {
-            "check": "The check fails",
-            "exception": "An exception",
-            "deadlock": "Deadlock",
-            "livelock": "No end",
-            "hang": "Out of control",
-        }[kind]
-        where = f" in {self.outcome.thread}" if kind in ("exception", "hang", "livelock") else ""
-        where += f", line {self.outcome.line}" if where and self.outcome.line else ""
+        what = self.headline
+        if self.outcome.line:
+            what += f", line {self.outcome.line}"
         message = f": {self.outcome.message}" if self.outcome.message else ""
         count = self.preemptions
-        times = {0: "without any preemption", 1: "with one preemption"}.get(
-            count, f"with {count} preemptions"
+        tasks = self.schedule is not None and "choices" in self.schedule
+        word = "step out of turn" if tasks else "preemption"
+        words = "steps out of turn" if tasks else "preemptions"
+        times = {0: f"without any {word}", 1: f"with one {word}"}.get(
+            count, f"with {count} {words}"
         )
-        return f"{what}{where}{message}. Found {times} ({orders} tried, {took})."
+        return f"{what}{message}. Found {times} ({orders} tried, {took})."
 
     def timeline(self) -> Timeline:
         """The failing order as a picture: one lane a thread, one second a step."""
@@ -202,7 +212,7 @@ class Result:
             text = max(len(step.label) for step in self.steps)
             lines.append("")
             for number, step in enumerate(self.steps, 1):
-                mark = "  ← switched away here" if step.preempted else ""
+                mark = f"  ← {self._mark}" if step.preempted else ""
                 line = (
                     f"{number:3}  {step.thread:{width}}  {step.label:{text}}  "
                     f"{f'line {step.line}: {step.text}' if step.line else ''}{mark}"
@@ -215,6 +225,11 @@ class Result:
         lines += [f"Race: {race}" for race in self.races]
         lines += [f"Note: {note}" for note in self.notes]
         return "\n".join(lines)
+
+    @property
+    def _mark(self) -> str:
+        tasks = self.schedule is not None and "choices" in self.schedule
+        return "out of turn" if tasks else "switched away here"
 
     def __repr__(self) -> str:
         return f"<Result: {self.verdict}>"
@@ -443,7 +458,7 @@ def timeline_of(result: Result) -> Timeline:
                 )
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     notes = ["Time counts steps, not seconds."]
-    return Timeline(lanes, wakes, notes, end, gil, result.verdict.split(". ")[0])
+    return Timeline(lanes, wakes, notes, end, gil, result.headline)
 
 
 def _segments(lane: Lane, steps: list[Step], stuck: Wait | None, end: float) -> None:
@@ -530,7 +545,7 @@ def _table(result: Result) -> str:
         for name in names:
             label = html.escape(step.label) if name == step.thread else ""
             if label and step.preempted:
-                label += '<br><em style="color:#c62828">⇄ switched away here</em>'
+                label += '<br><em style="color:#c62828">⇄ ' + result._mark + "</em>"
             rows.append(f"<td {cell}>{label}</td>")
         source = html.escape(step.text)
         rows.append(f"<td {cell}>{step.line}: <code>{source}</code></td></tr>")
@@ -545,7 +560,8 @@ def _picture(result: Result) -> str:
     lanes = len(result.threads)
     figure = Figure(figsize=(9, 1.2 + 0.5 * lanes))
     canvas = FigureCanvasAgg(figure)
-    result.timeline().draw(figure.add_subplot())
+    ax = result.timeline().draw(figure.add_subplot())
+    ax.set_xlabel("steps")
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=80, bbox_inches="tight")
     canvas.figure.clear()

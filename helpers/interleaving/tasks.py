@@ -1,0 +1,376 @@
+"""The order in which tasks take their steps: no thread, and still a race.
+
+Between two awaits a task runs alone. Where several are ready, the event loop takes the
+first that became ready; nothing in the language promises this. So run coroutines on a
+loop of our own, in which a search chooses which ready one goes next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import functools
+import heapq
+import inspect
+import linecache
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpers.interleaving.patches import Patches
+from helpers.interleaving.program import Program
+from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
+
+_now = time.perf_counter
+#: Steps in one schedule, beyond which it counts as endless.
+MOST_STEPS = 20_000
+#: Schedules up to which the search goes on beyond the bound that was asked for.
+FREE_SCHEDULES = 400
+
+
+class _Deadlock(Exception):
+    """No task is ready and no timer runs."""
+
+
+class _Endless(Exception):
+    """The tasks do not come to an end."""
+
+
+@dataclass(slots=True)
+class _Record:
+    """What happened in one schedule."""
+
+    prefix: list[int]
+    choices: list[int] = field(default_factory=list)
+    options: list[int] = field(default_factory=list)
+    steps: list[tuple[str, str, int, str, bool]] = field(default_factory=list)
+
+
+class _Loop(asyncio.BaseEventLoop):
+    """An event loop without files or sockets, in virtual time, with a choice of steps."""
+
+    def __init__(self, record: _Record, files: frozenset[str]) -> None:
+        super().__init__()
+        self._record = record
+        self._files = files
+        self._time = 0.0
+        self._clock_resolution = 1e-9
+        self._count = 0
+        self.recording = True
+
+    def time(self) -> float:
+        return self._time
+
+    def _process_events(self, event_list: Any) -> None:
+        pass
+
+    def _write_to_self(self) -> None:
+        pass  # nothing sleeps in a selector that would have to be woken
+
+    def _run_once(self) -> None:
+        ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
+        timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
+        while timers and timers[0]._cancelled:  # type: ignore[attr-defined]
+            heapq.heappop(timers)._scheduled = False  # type: ignore[attr-defined]
+        if not ready:
+            if not timers:
+                raise _Deadlock
+            self._time = max(self._time, timers[0].when())
+            while timers and timers[0].when() <= self._time:
+                timer = heapq.heappop(timers)
+                timer._scheduled = False  # type: ignore[attr-defined]
+                ready.append(timer)
+        while ready and ready[0]._cancelled:  # type: ignore[attr-defined]
+            ready.popleft()
+        if not ready:
+            return
+        self._count += 1
+        if self._count > MOST_STEPS:
+            raise _Endless
+        handle = self._choose(ready)
+        task = _task_of(handle)
+        handle._run()  # type: ignore[attr-defined]
+        if task is not None and self.recording:
+            self._note(task)
+
+    def _choose(self, ready: deque[asyncio.Handle]) -> asyncio.Handle:
+        # What is no step of a task, such as the end of a sleep, goes first: it only
+        # makes tasks ready.
+        for handle in ready:
+            if _task_of(handle) is None:
+                ready.remove(handle)
+                return handle
+        record = self._record
+        choice = 0
+        if len(ready) > 1 and self.recording:
+            number = len(record.choices)
+            if number < len(record.prefix):
+                choice = min(record.prefix[number], len(ready) - 1)
+            record.choices.append(choice)
+            record.options.append(len(ready))
+        handle = ready[choice]
+        del ready[choice]
+        self._early = choice > 0
+        return handle
+
+    _early = False
+
+    def _note(self, task: asyncio.Task) -> None:
+        coroutine: Any = task.get_coro()
+        line, file = 0, ""
+        while coroutine is not None:
+            frame = getattr(coroutine, "cr_frame", None)
+            if frame is None or frame.f_code.co_filename not in self._files:
+                break
+            line, file = frame.f_lineno, frame.f_code.co_filename
+            coroutine = coroutine.cr_await
+        text = linecache.getline(file, line).strip() if line else ""
+        if task.done():
+            kind = "end"
+            error = None if task.cancelled() else task.exception()
+            text = f"raises {type(error).__name__}" if error is not None else "returns"
+        else:
+            kind = "run to"
+        self._record.steps.append((task.get_name(), kind, line, text, self._early))
+        self._early = False
+
+
+def _task_of(handle: asyncio.Handle) -> asyncio.Task | None:
+    owner = getattr(handle._callback, "__self__", None)  # type: ignore[attr-defined]
+    return owner if isinstance(owner, asyncio.Task) else None
+
+
+def explore_async(
+    coroutines: Sequence[Any] | Callable[[], Any],
+    check: Callable[[], Any] | None = None,
+    *,
+    seconds: float = 5.0,
+    bound: int = 2,
+) -> Result:
+    """Run coroutine functions as tasks, in every order of their steps that can matter.
+
+    Time is virtual: ``asyncio.sleep`` costs nothing. Globals are set back for each order.
+
+    Args:
+        coroutines: Coroutine functions without parameters, or ``(function, (argument,
+            …))``, to run side by side; or one coroutine function that makes its own
+            tasks.
+        check: Called at the end; the order fails if it returns something false or raises
+            AssertionError.
+        seconds: How long to search at most.
+        bound: How often at most a task may go before one that became ready earlier.
+
+    Returns:
+        A :class:`Result`; its steps tell up to which await each task ran.
+
+    Raises:
+        TypeError: Something given is no coroutine function.
+
+    Example:
+        >>> import asyncio
+        >>> seats = 1
+        >>> async def book():
+        ...     global seats
+        ...     if seats > 0:
+        ...         await asyncio.sleep(0)
+        ...         seats -= 1
+        >>> explore_async([book, book], check=lambda: seats >= 0).outcome.kind
+        'check'
+    """
+    functions, names = _functions(coroutines)
+    if check is not None and not callable(check):
+        raise TypeError(f"check={check!r} is not a function")
+    found: list[Any] = []
+    # A thread of its own, since a notebook's thread runs an event loop already.
+    work = functools.partial(_search, functions, names, check, seconds, bound, found)
+    thread = threading.Thread(target=work, name="explore_async", daemon=True)
+    thread.start()
+    try:
+        thread.join()
+    except BaseException:
+        found.append(None)  # tells the search to stop
+        thread.join(1.0)
+        raise
+    if isinstance(found[0], BaseException):
+        raise found[0]
+    return found[0]
+
+
+def _functions(what: Any) -> tuple[list[Callable[[], Any]], list[str]]:
+    given = [what] if callable(what) else list(what)
+    if not given:
+        raise ValueError("coroutines is empty: give coroutine functions")
+    functions, names = [], []
+    for number, each in enumerate(given):
+        if inspect.iscoroutine(each):
+            each.close()
+            raise TypeError(
+                f"coroutines[{number}] is a coroutine: give the function, without ()"
+            )
+        if isinstance(each, tuple) and each:
+            arguments = each[1:]
+            if len(arguments) == 1 and isinstance(arguments[0], tuple):
+                arguments = arguments[0]
+            each = functools.partial(each[0], *arguments)
+        inner = each
+        while isinstance(inner, functools.partial):
+            inner = inner.func
+        if not inspect.iscoroutinefunction(inner):
+            raise TypeError(f"coroutines[{number}]={each!r} is not a coroutine function")
+        functions.append(each)
+        names.append(inner.__name__)
+    counts = [names[: i + 1].count(name) for i, name in enumerate(names)]
+    return functions, [
+        f"{name} {count}" if names.count(name) > 1 else name
+        for name, count in zip(names, counts, strict=True)
+    ]
+
+
+def _search(
+    functions: list[Callable[[], Any]],
+    names: list[str],
+    check: Callable[[], Any] | None,
+    seconds: float,
+    bound: int,
+    found: list[Any],
+) -> None:
+    try:
+        with Patches() as patches, contextlib.ExitStack() as stack:
+            roots = [*functions, *([check] if check is not None else [])]
+            program = Program(roots, patches)
+            stack.callback(program.close)
+            found.insert(0, _tried(program, names, check is not None, seconds, bound, found))
+    except BaseException as error:
+        found.insert(0, error)
+
+
+def _tried(
+    program: Program,
+    names: list[str],
+    has_check: bool,
+    seconds: float,
+    bound: int,
+    found: list[Any],
+) -> Result:
+    started, schedules, truncated = _now(), 0, False
+    levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
+
+    def result(ok: bool, outcome: Outcome, record: _Record, tried: int | None) -> Result:
+        steps = [
+            Step(task, kind, text or "an await", line, preempted=early, name=text)
+            for task, kind, line, text, early in record.steps
+        ]
+        schedule = {"version": SCHEDULE_VERSION, "choices": record.choices}
+        return Result(
+            ok,
+            outcome,
+            schedules,
+            _now() - started,
+            tried,
+            None if ok else schedule,
+            [] if ok else steps,
+            threads=list(dict.fromkeys(step.thread for step in steps)) or names,
+        )
+
+    record = _Record([])
+    level = 0
+    while level < len(levels):
+        prefix = _following(levels[level])
+        if prefix is None:
+            level += 1
+            continue
+        if level > bound and schedules >= FREE_SCHEDULES:
+            return result(True, Outcome("ok"), record, level - 1)
+        if _now() - started > seconds or found:
+            if level > bound:
+                return result(True, Outcome("ok"), record, level - 1)
+            outcome = Outcome("undecided", "the time was up before all orders were tried")
+            return result(False, outcome, record, level - 1)
+        record = _Record(prefix)
+        outcome = _run(program, names, has_check, record)
+        schedules += 1
+        if outcome.kind != "ok":
+            return result(False, outcome, record, level - 1)
+        if len(levels) == level + 1:
+            levels.append(deque())
+        levels[level + 1].append(_alternatives(record))
+    return result(True, Outcome("ok"), record, None)
+
+
+def _following(level: deque[Iterator[list[int]]]) -> list[int] | None:
+    while level:
+        prefix = next(level[0], None)
+        if prefix is not None:
+            return prefix
+        level.popleft()
+    return None
+
+
+def _alternatives(record: _Record) -> Iterator[list[int]]:
+    for number in range(len(record.prefix), len(record.choices)):
+        for other in range(1, record.options[number]):
+            yield [*record.choices[:number], other]
+
+
+def _run(program: Program, names: list[str], has_check: bool, record: _Record) -> Outcome:
+    """One schedule, from fresh data to its outcome."""
+    roots = program.fresh()
+    functions, check = (roots[:-1], roots[-1]) if has_check else (roots, None)
+    loop = _Loop(record, program.files)
+    tasks: list[asyncio.Task] = []
+    try:
+        asyncio.set_event_loop(loop)
+        for function, name in zip(functions, names, strict=True):
+            task = loop.create_task(function(), name=name)
+            task.add_done_callback(lambda _: all(t.done() for t in tasks) and loop.stop())
+            tasks.append(task)
+        try:
+            loop.run_forever()
+        except _Deadlock:
+            waiting = sorted(task.get_name() for task in asyncio.all_tasks(loop))
+            return Outcome(
+                "deadlock", f"nothing is left that could wake {' and '.join(waiting)}"
+            )
+        except _Endless:
+            return Outcome("livelock", "the tasks do not come to an end")
+        for task in tasks:
+            error = None if task.cancelled() else task.exception()
+            if error is not None:
+                kind = "check" if isinstance(error, AssertionError) else "exception"
+                message = f"{type(error).__name__}: {error}".rstrip(": ")
+                return Outcome(kind, message, task.get_name())
+        return _checked(check)
+    finally:
+        _close(loop, record)
+
+
+def _close(loop: _Loop, record: _Record) -> None:
+    """End what is left of the tasks, without a trace in the record."""
+    loop.recording = False
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.call_later(1.0, loop.stop)
+        with contextlib.suppress(_Deadlock, _Endless):
+            loop.run_forever()
+    for task in left:
+        if task.done() and not task.cancelled():
+            task.exception()  # it has been seen
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+def _checked(check: Callable[[], Any] | None) -> Outcome:
+    if check is None:
+        return Outcome("ok")
+    try:
+        met = check()
+    except AssertionError as error:
+        return Outcome("check", str(error))
+    except Exception as error:
+        return Outcome("exception", f"{type(error).__name__}: {error}", "check")
+    return Outcome("ok") if met is None or met else Outcome("check", "the check is not met")
