@@ -12,11 +12,13 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from IPython.core.error import InputRejected, UsageError
+from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.display import display
 
@@ -24,16 +26,12 @@ from helpers import module
 from helpers.timeline.recorder import Recorder, watched_files
 
 if TYPE_CHECKING:
-    from IPython.core.interactiveshell import (
-        ExecutionInfo,
-        ExecutionResult,
-        InteractiveShell,
-    )
+    from IPython.core.interactiveshell import ExecutionInfo, ExecutionResult
 
     from helpers.timeline.model import Timeline
 
 _OURS = re.compile(r"%%(timeline|module)(?![\w?])(.*)")
-_ANY = re.compile(r"%%\w+(?!\?)")
+_ANY = re.compile(r"%%\w+\b(?!\?)")
 
 
 @dataclass(frozen=True)
@@ -196,8 +194,9 @@ class CellMagics(Magics):
         original = self.shell.showtraceback
 
         def showtraceback(*args: Any, **kwargs: Any) -> None:
-            # To write a traceback takes longer than many a cell: not to be recorded.
-            if kwargs.get("running_compiled_code"):
+            # To write a traceback takes longer than many a cell: not to be recorded. Only
+            # IPython itself calls this at the end of a cell.
+            if sys._getframe(1).f_globals.get("__name__") == InteractiveShell.__module__:
                 self._finish()
             original(*args, **kwargs)
 
