@@ -93,6 +93,10 @@ def notebook() -> Iterator[Notebook]:
         notebook = Notebook(manager, client)
         assert notebook.run("%load_ext helpers").status == "ok"
         yield notebook
+        # The kernel is not left the time to do it.
+        notebook.run(
+            "import shutil, helpers.module\nshutil.rmtree(helpers.module.folder())"
+        )
     finally:
         client.stop_channels()
         # There is nothing to save, and a kernel that has used spawn takes seconds to end.
