@@ -89,9 +89,13 @@ def _address(runtime: Path, server: subprocess.Popen[bytes]) -> str:
     raise RuntimeError("JupyterLab did not answer within 60 s")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[object]:
-    """A headless Chromium, the one that is installed; skips where there is none."""
+    """A headless Chromium, the one that is installed; skips where there is none.
+
+    For one module only: while Playwright is at work, an event loop runs in this thread, and
+    tests of asyncio could not start theirs.
+    """
     if CHROMIUM is None:
         pytest.skip("no Chromium is installed on this machine")
     playwright = pytest.importorskip("playwright.sync_api", reason="playwright is missing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 ERRORS = '[data-mime-type="application/vnd.jupyter.error"]'
@@ -21,15 +22,19 @@ class LabPage:
     def _wait(self, condition: str, seconds: float = 60) -> None:
         self.page.wait_for_function(f"() => {condition}", timeout=seconds * 1000)
 
-    def run_all(self, seconds: float = 90) -> None:
-        """Choose Run, Run All Cells in the menu, and wait until no cell is pending."""
+    def start_all(self) -> None:
+        """Choose Run, Run All Cells in the menu."""
         self.page.click('#jp-MainMenu >> text="Run"')
         self.page.click('.lm-Menu-itemLabel >> text="Run All Cells"')
+        self.page.wait_for_timeout(300)
+
+    def run_all(self, seconds: float = 90) -> None:
+        """Run all cells, and wait until no cell is pending."""
+        self.start_all()
         self.wait_until_idle(seconds)
 
     def wait_until_idle(self, seconds: float = 90) -> None:
         """Wait until no cell is pending and the kernel says that it is idle."""
-        self.page.wait_for_timeout(300)
         self._wait(
             "![...document.querySelectorAll('.jp-InputPrompt')]"
             ".some(prompt => prompt.innerText.includes('*'))"
@@ -43,12 +48,23 @@ class LabPage:
         cell.scroll_into_view_if_needed()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
+        self.page.wait_for_timeout(300)
         self.wait_until_idle()
 
     def output_of(self, text: str) -> str:
         """What the code cell that contains the text has shown."""
         cell = self.page.locator(".jp-CodeCell", has_text=text).first
         return cell.locator(".jp-OutputArea").first.inner_text()
+
+    def highest_execution_count(self) -> int:
+        """The number of the cell that ran last."""
+        # Cells out of sight are not in the page; the last one is, after a jump to the end.
+        self.page.locator(".jp-WindowedPanel-outer").first.evaluate(
+            "panel => panel.scrollTo(0, panel.scrollHeight)"
+        )
+        self.page.wait_for_timeout(300)
+        prompts = self.page.locator(".jp-InputPrompt").all_inner_texts()
+        return max(int(n) for prompt in prompts for n in re.findall(r"\d+", prompt))
 
     def errors(self) -> list[str]:
         """The error outputs of all cells."""
