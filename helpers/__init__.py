@@ -26,11 +26,16 @@ _HOMES = {
     "Timeline": "helpers.timeline",
     "compare": "helpers.timing",
     "draw_together": "helpers.timeline",
+    "explore": "helpers.interleaving",
+    "explore_async": "helpers.interleaving",
     "measure": "helpers.timing",
     "predict": "helpers.widgets",
     "record": "helpers.timeline",
+    "replay": "helpers.interleaving",
+    "stepper": "helpers.widgets",
     "stopwatch": "helpers.timing",
     "this_machine": "helpers.machine",
+    "wait_for_graph": "helpers.interleaving",
     "website": "helpers.servers",
 }
 

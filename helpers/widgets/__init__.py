@@ -1,5 +1,6 @@
 """What a learner moves with the mouse or the keyboard: thin, over the other modules."""
 
 from helpers.widgets.prediction import Prediction, predict
+from helpers.widgets.stepper import Stepper, stepper
 
-__all__ = ["Prediction", "predict"]
+__all__ = ["Prediction", "Stepper", "predict", "stepper"]
