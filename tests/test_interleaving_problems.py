@@ -83,7 +83,9 @@ def test_the_search_finds_the_stored_schedule(name):
     assert explore(functions, check).schedule == stored(name)["schedule"]
 
 
-@pytest.mark.parametrize("name", ["lost_update", "lock_order", "condition_if", "event_race"])
+@pytest.mark.parametrize(
+    "name", ["lost_update", "lock_order", "condition_if", "event_race"]
+)
 def test_a_session_can_walk_to_the_failure(name):
     """Each choice of the failing order is enabled where it is made."""
     module = problem(name)

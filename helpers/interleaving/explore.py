@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import _thread
-import ctypes
 import functools
 import inspect
+import linecache
 import sys
 import threading
 import time
@@ -16,12 +16,18 @@ from types import TracebackType
 from typing import Any, Literal
 
 from helpers.interleaving.hooks import call_target
+from helpers.interleaving.naming import Names
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import Site, is_async
 from helpers.interleaving.program import Program, is_own
-from helpers.interleaving.naming import Names
 from helpers.interleaving.races import Race, find_races
-from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, outcome_of, steps_of
+from helpers.interleaving.report import (
+    SCHEDULE_VERSION,
+    Outcome,
+    Result,
+    outcome_of,
+    steps_of,
+)
 from helpers.interleaving.scheduler import (
     Abort,
     Ending,
@@ -34,11 +40,19 @@ from helpers.interleaving.scheduler import (
     running,
     state,
 )
-from helpers.interleaving.search import Frontier, RandomPriorities, Recorded, Systematic, Visited
+from helpers.interleaving.search import (
+    Frontier,
+    RandomPriorities,
+    Recorded,
+    Systematic,
+    Visited,
+)
 
 _now = time.perf_counter
 #: Real seconds without any progress, after which a schedule counts as hanging.
 HANGS_AFTER = 2.0
+#: Real seconds that a schedule may go on after the time for the search is up.
+GRACE = 0.5
 #: Schedules up to which the search goes on beyond the bound that was asked for.
 FREE_SCHEDULES = 400
 #: With four threads or more, so many schedules are tried first, and then so many
@@ -266,14 +280,21 @@ def _refuse_parameters(function: Any, place: str) -> None:
             f"{place} cannot be called without arguments ({error}): "
             f"give ({_name(function)}, (argument, …)) or functools.partial"
         ) from None
-    except ValueError:
-        pass  # a function written in C need not tell
+    except ValueError as error:
+        # A function written in C need not tell; a partial does.
+        if isinstance(function, functools.partial):
+            raise TypeError(
+                f"{place} cannot be called without arguments ({error}): "
+                f"check the arguments of {_name(function.func)}"
+            ) from None
 
 
 class Explorer:
     """Runs one schedule after another, in pooled threads, with patches in force."""
 
-    def __init__(self, job: Job, switch: Switch = "anywhere", filtered: bool = True) -> None:
+    def __init__(
+        self, job: Job, switch: Switch = "anywhere", filtered: bool = True
+    ) -> None:
         if switch not in ("anywhere", "this-python"):
             raise ValueError(
                 f"switch={switch!r}: give 'anywhere' (what the language allows) or "
@@ -287,6 +308,7 @@ class Explorer:
         self.pool = Pool()
         self.patches = Patches()
         self.program: Program | None = None
+        self.deadline = float("inf")
 
     def __enter__(self) -> Explorer:
         if running() is not None:
@@ -391,6 +413,8 @@ class Explorer:
             return False
         seen, since = (-1, -1, -1), _now()
         while not lock.acquire(timeout=0.1):
+            if _now() > self.deadline + GRACE:
+                run.stop(Ending("late", ""))
             progress = (run.turns, run.operations, run.switches)
             if progress != seen:
                 seen, since = progress, _now()
@@ -435,6 +459,8 @@ class _Caller:
 
 
 def _raise_in(ident: int | None, error: type[BaseException]) -> None:
+    import ctypes
+
     ctypes.pythonapi.PyThreadState_SetAsyncExc(
         ctypes.c_ulong(ident or 0), ctypes.py_object(error)
     )
@@ -446,8 +472,6 @@ def _where(stuck: VirtualThread, run: Run) -> str:
         frame = frame.f_back
     if frame is None:
         return "does not come back from a call that explore() cannot control"
-    import linecache
-
     text = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
     return (
         f"does not come back from line {frame.f_lineno}, {text!r}: "
@@ -504,7 +528,9 @@ def explore(
     if not seconds > 0:
         raise ValueError(f"seconds={seconds!r}: give a positive number")
     if bound is not None and (not isinstance(bound, int) or bound < 0):
-        raise ValueError(f"bound={bound!r}: give a number of preemptions, 0 or more, or None")
+        raise ValueError(
+            f"bound={bound!r}: give a number of preemptions, 0 or more, or None"
+        )
     with Explorer(job, switch, filtered) as explorer:
         return search(explorer, seconds, bound)
 
@@ -525,7 +551,7 @@ class _Progress:
 def search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
     """Search with an explorer that has been entered; see :func:`explore`."""
     begun = _Progress(_now())
-    end = begun.started + seconds
+    end = explorer.deadline = begun.started + seconds
     while True:
         result = _search_with(explorer, begun, end, bound)
         if result is not None:
@@ -576,7 +602,9 @@ def _search_with(
             begun.bound = item[0] - 1
             if item[0] > limit and not begun.truncated:
                 return _passed(explorer, begun, complete=False)
-            return _undecided(explorer, begun, "the time was up before all orders were tried")
+            return _undecided(
+                explorer, begun, "the time was up before all orders were tried"
+            )
     if begun.truncated:
         return _undecided(explorer, begun, TOO_LONG)
     begun.bound = -1
@@ -650,6 +678,13 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
     ending = run.ending
     if ending is None:
         return None
+    if ending.kind == "late":
+        return _undecided(
+            explorer,
+            begun,
+            "a single order takes longer than the search may take: is there an endless "
+            "loop, or one with very many turns?",
+        )
     if ending.kind == "diverged":
         return _undecided(
             explorer,

@@ -99,7 +99,9 @@ def _place(owner: Any, attribute: str) -> Any:
     if not isinstance(owner, type) and attribute not in getattr(owner, "__dict__", ()):
         # Read through an instance, a class attribute is one place for all of them.
         for cls in type(owner).__mro__:
-            if attribute in cls.__dict__ and not hasattr(cls.__dict__[attribute], "__set__"):
+            if attribute in cls.__dict__ and not hasattr(
+                cls.__dict__[attribute], "__set__"
+            ):
                 return (id(cls), attribute)
     return (id(owner), attribute)
 

@@ -15,8 +15,6 @@ import itertools
 import os
 import queue
 import random
-import socket
-import subprocess
 import sys
 import threading
 import time
@@ -68,7 +66,9 @@ class Executor(concurrent.futures.Executor):
         self._max_workers = max_workers
         self._prefix = thread_name_prefix or "worker"
         self._initializer, self._initargs = initializer, initargs
-        self._items: deque[tuple[concurrent.futures.Future, Callable, tuple, dict]] = deque()
+        self._items: deque[tuple[concurrent.futures.Future, Callable, tuple, dict]] = (
+            deque()
+        )
         self._idle = 0
         self._shutdown = False
         self._threads: list[threading.Thread] = []
@@ -250,7 +250,9 @@ def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
 
 
 def _wait_for_all(real: Callable) -> Callable:
-    def wait(fs: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED") -> Any:
+    def wait(
+        fs: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED"
+    ) -> Any:
         run = running()
         if run is None:
             return real(fs, timeout, return_when)
@@ -483,6 +485,10 @@ _POOL = _dispatching(Executor, concurrent.futures.ThreadPoolExecutor)
 
 def _replacements() -> list[tuple[Any, str, Any]]:
     """Each attribute to patch: its owner, its name, its value for the time being."""
+    # Here, since few programs need them and importing them takes long.
+    import socket
+    import subprocess
+
     found: list[tuple[Any, str, Any]] = []
     for name, cls in _THREADING.items():
         found.append((threading, name, cls))
@@ -622,8 +628,19 @@ def _copied_thread(cls: type, state: dict[str, Any], ended: bool) -> Any:
     return new
 
 
-_OWN_STATE = ("_handle", "_tstate_lock", "_started", "_ident", "_native_id", "_stderr",
-              "_invoke_excepthook", "_is_stopped", "_virtual", "_context", "_os_thread_handle")
+_OWN_STATE = (
+    "_handle",
+    "_tstate_lock",
+    "_started",
+    "_ident",
+    "_native_id",
+    "_stderr",
+    "_invoke_excepthook",
+    "_is_stopped",
+    "_virtual",
+    "_context",
+    "_os_thread_handle",
+)
 
 
 def reduce_thread(thread: threading.Thread) -> tuple[Any, ...]:
@@ -633,7 +650,12 @@ def reduce_thread(thread: threading.Thread) -> tuple[Any, ...]:
 
 
 def _reduce_barrier(barrier: Any) -> tuple[Any, ...]:
-    return _made, (_THREADING["Barrier"], barrier._parties, barrier._action, barrier._timeout)
+    return _made, (
+        _THREADING["Barrier"],
+        barrier._parties,
+        barrier._action,
+        barrier._timeout,
+    )
 
 
 def _reduce_queue(kind: str) -> Callable[[Any], tuple[Any, ...]]:

@@ -23,34 +23,142 @@ from typing import Any
 from helpers.interleaving.scopes import FUNCTIONS, Scope, Scopes
 
 WRITING_METHODS = frozenset(
-    "append appendleft extend extendleft insert remove pop popleft popitem clear sort "
-    "reverse rotate add discard update setdefault intersection_update subtract "
-    "difference_update symmetric_difference_update move_to_end".split()
+    [
+        "append",
+        "appendleft",
+        "extend",
+        "extendleft",
+        "insert",
+        "remove",
+        "pop",
+        "popleft",
+        "popitem",
+        "clear",
+        "sort",
+        "reverse",
+        "rotate",
+        "add",
+        "discard",
+        "update",
+        "setdefault",
+        "intersection_update",
+        "subtract",
+        "difference_update",
+        "symmetric_difference_update",
+        "move_to_end",
+    ]
 )
 #: Functions of modules that change the container they are given.
 WRITING_FUNCTIONS = frozenset(
-    "heappush heappop heapify heappushpop heapreplace insort insort_left insort_right "
-    "shuffle".split()
+    [
+        "heappush",
+        "heappop",
+        "heapify",
+        "heappushpop",
+        "heapreplace",
+        "insort",
+        "insort_left",
+        "insort_right",
+        "shuffle",
+    ]
 )
 READING_METHODS = frozenset(
-    "get keys values items copy index count union intersection difference "
-    "symmetric_difference issubset issuperset isdisjoint most_common elements join "
-    "choice sample send __next__".split()
+    [
+        "get",
+        "keys",
+        "values",
+        "items",
+        "copy",
+        "index",
+        "count",
+        "union",
+        "intersection",
+        "difference",
+        "symmetric_difference",
+        "issubset",
+        "issuperset",
+        "isdisjoint",
+        "most_common",
+        "elements",
+        "join",
+        "choice",
+        "sample",
+        "send",
+        "__next__",
+    ]
 )
 READING_BUILTINS = frozenset(
-    "len sorted sum min max any all list tuple set dict frozenset str repr print next "
-    "bool reversed bytes format deque Counter getattr hasattr setattr delattr vars".split()
+    [
+        "len",
+        "sorted",
+        "sum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "list",
+        "tuple",
+        "set",
+        "dict",
+        "frozenset",
+        "str",
+        "repr",
+        "print",
+        "next",
+        "bool",
+        "reversed",
+        "bytes",
+        "format",
+        "deque",
+        "Counter",
+        "getattr",
+        "hasattr",
+        "setattr",
+        "delattr",
+        "vars",
+    ]
 )
 METHODS = WRITING_METHODS | WRITING_FUNCTIONS | READING_METHODS
 WRITING_BUILTINS = WRITING_FUNCTIONS | {"next", "setattr", "delattr"}
 BUILTINS = READING_BUILTINS | WRITING_BUILTINS
-ITERATING_BUILTINS = frozenset("enumerate zip map filter iter".split())
+ITERATING_BUILTINS = frozenset(["enumerate", "zip", "map", "filter", "iter"])
 SYNC_METHODS = frozenset(
-    "acquire release wait wait_for notify notify_all set clear is_set start join put get "
-    "put_nowait get_nowait task_done locked abort reset submit map result shutdown "
-    "sleep exception add_done_callback cancel done qsize empty full is_alive".split()
+    [
+        "acquire",
+        "release",
+        "wait",
+        "wait_for",
+        "notify",
+        "notify_all",
+        "set",
+        "clear",
+        "is_set",
+        "start",
+        "join",
+        "put",
+        "get",
+        "put_nowait",
+        "get_nowait",
+        "task_done",
+        "locked",
+        "abort",
+        "reset",
+        "submit",
+        "map",
+        "result",
+        "shutdown",
+        "sleep",
+        "exception",
+        "add_done_callback",
+        "cancel",
+        "done",
+        "qsize",
+        "empty",
+        "full",
+        "is_alive",
+    ]
 )
-SYNC_NAMES = frozenset("sleep wait as_completed".split())
+SYNC_NAMES = frozenset(["sleep", "wait", "as_completed"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -605,7 +713,9 @@ class _Instrument:
                 return [*before, ast.copy_location(ast.Expr(call), node)]
         return [*before, ast.copy_location(ast.Assign([left], value), node)]
 
-    def _in_place(self, current: ast.expr, operand: ast.expr, node: ast.AugAssign) -> ast.expr:
+    def _in_place(
+        self, current: ast.expr, operand: ast.expr, node: ast.AugAssign
+    ) -> ast.expr:
         """An operand of ``items += more``, which changes a container in place."""
         site = self.site(node, "call", self.text(node.target), writes=True)
         return self.hook(node, "in_place", site, current, operand)
@@ -619,9 +729,7 @@ class _Instrument:
             name = self.text(target)
             match target:
                 case ast.Name(id=variable) if place := self.variable(variable):
-                    site = self.site(
-                        target, "delete", name, node, place=place, writes=True
-                    )
+                    site = self.site(target, "delete", name, node, place=place, writes=True)
                     call = self.hook(node, "read", site)
                     statements.append(ast.copy_location(ast.Expr(call), node))
                 case ast.Attribute(attr=attribute):
@@ -639,7 +747,9 @@ class _Instrument:
                 case ast.Subscript():
                     site = self.site(target, "delete item", name, node, writes=True)
                     container = self.expression(target.value)
-                    call = self.hook(node, "delete_item", site, container, self._key(target))
+                    call = self.hook(
+                        node, "delete_item", site, container, self._key(target)
+                    )
                     statements.append(ast.copy_location(ast.Expr(call), node))
                     continue
             statements.append(delete)
@@ -748,7 +858,7 @@ def _columns(lines: list[str], node: Any) -> tuple[int, int]:
 
 
 def segment(lines: list[str], node: Any) -> str:
-    """The source of a node, as ``ast.get_source_segment``, but with the lines split once."""
+    """The source of a node: ``ast.get_source_segment`` with the lines split only once."""
     if not hasattr(node, "lineno"):
         return ""
     start, end = _columns(lines, node)
@@ -785,7 +895,9 @@ def stored_names(tree: ast.Module) -> tuple[set[str], set[str]]:
                             attributes.update(
                                 p.id for p in parts if isinstance(p, ast.Name)
                             )
-            case ast.Call(func=ast.Name(id="setattr"), args=[_, ast.Constant(str(name)), *_]):
+            case ast.Call(
+                func=ast.Name(id="setattr"), args=[_, ast.Constant(str(name)), *_]
+            ):
                 attributes.add(name)
     return Scopes(tree).stored_globals, attributes
 
@@ -817,9 +929,7 @@ def instrument(
     with warnings.catch_warnings():
         # The compiler warns about calls of constants, which the hooks are at first.
         warnings.simplefilter("ignore")
-        tree = compile(
-            source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True
-        )
+        tree = compile(source, file, "exec", flags | ast.PyCF_ONLY_AST, dont_inherit=True)
         work = _Instrument(
             source, file, tree, frozenset(names), frozenset(attributes), calls
         )

@@ -37,8 +37,22 @@ _FOREIGN = tuple(
     }
     | {str(Path(__file__).parent), str(Path(inspect.__file__).parent)}
 )
-_UNCHANGING = (int, float, complex, str, bytes, bool, type(None), ModuleType, FunctionType,
-               BuiltinFunctionType, type, range, type(...), type(NotImplemented))  # fmt: skip
+_UNCHANGING = (
+    int,
+    float,
+    complex,
+    str,
+    bytes,
+    bool,
+    type(None),
+    ModuleType,
+    FunctionType,
+    BuiltinFunctionType,
+    type,
+    range,
+    type(...),
+    type(NotImplemented),
+)
 _MISSING = object()
 
 
@@ -262,7 +276,9 @@ class Program:
         if file and not _foreign_file(file) and file.endswith(".py"):
             namespace = vars(module)
             if any(
-                isinstance(v, FunctionType) and v.__globals__ is namespace and is_own(v.__code__)
+                isinstance(v, FunctionType)
+                and v.__globals__ is namespace
+                and is_own(v.__code__)
                 for v in list(namespace.values())
             ):
                 self._modules[id(namespace)] = namespace
@@ -315,9 +331,7 @@ class Program:
         import ast
 
         for file, text in sources.items():
-            stored = _trees.get(
-                text, lambda text=text, file=file: _stored(text, file, ast)
-            )
+            stored = _trees.get(text, lambda text=text, file=file: _stored(text, file, ast))
             names |= stored[0]
             attributes |= stored[1]
         attributes |= names

@@ -16,9 +16,21 @@ from helpers.interleaving.scheduler import Event, Run
 
 #: What an operation hands on to those that come after it, and what takes from it.
 _GIVES = frozenset(
-    "release wait notify set put start finish submit arrive reset abort".split()
+    [
+        "release",
+        "wait",
+        "notify",
+        "set",
+        "put",
+        "start",
+        "finish",
+        "submit",
+        "arrive",
+        "reset",
+        "abort",
+    ]
 ) | {"notify all", "task done", "shut down"}
-_TAKES = frozenset("acquire wait get join result pass look".split()) | {
+_TAKES = frozenset(["acquire", "wait", "get", "join", "result", "pass", "look"]) | {
     "wake up", "take work", "next result",
 }  # fmt: skip
 
@@ -49,9 +61,13 @@ class _Clocks:
     """A vector clock for each thread and for each object of synchronisation."""
 
     def __init__(self, run: Run) -> None:
-        self.threads: dict[int, dict[int, int]] = {t.index: {t.index: 1} for t in run.threads}
+        self.threads: dict[int, dict[int, int]] = {
+            t.index: {t.index: 1} for t in run.threads
+        }
         self.objects: dict[Any, dict[int, int]] = {}
-        self.by_thread = {id(t.thread): t.index for t in run.threads if t.thread is not None}
+        self.by_thread = {
+            id(t.thread): t.index for t in run.threads if t.thread is not None
+        }
 
     def sync(self, event: Event) -> None:
         own, target, kind = self.threads[event.thread], event.op.target, event.op.kind

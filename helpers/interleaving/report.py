@@ -84,7 +84,9 @@ class Step:
         if not self.done:
             words += ": gives up"
         if self.value:
-            words += f" {'←' if self.kind in ('write', 'set item', 'put') else '→'} {self.value}"
+            words += (
+                f" {'←' if self.kind in ('write', 'set item', 'put') else '→'} {self.value}"
+            )
         return words
 
 
@@ -207,7 +209,9 @@ class Result:
     def __str__(self) -> str:
         lines = [self.verdict]
         if self.steps:
-            names = [name for name in self.threads if any(s.thread == name for s in self.steps)]
+            names = [
+                name for name in self.threads if any(s.thread == name for s in self.steps)
+            ]
             width = max([len(name) for name in names] + [6])
             text = max(len(step.label) for step in self.steps)
             lines.append("")
@@ -291,10 +295,10 @@ def _why(run: Run, ending: Ending, check: Any) -> str:
     reads: dict[str, str] = {}
     if ending.thread is not None and ending.thread.alone:
         for event in run.events:
-            if event.thread == ending.thread.index and event.value:
-                if event.op.kind in ("read", "get item", "call"):
-                    name = event.op.name if event.op.kind != "call" else _text(event)
-                    reads[name] = event.value
+            own = event.thread == ending.thread.index and bool(event.value)
+            if own and event.op.kind in ("read", "get item", "call"):
+                name = event.op.name if event.op.kind != "call" else _text(event)
+                reads[name] = event.value
     values = ", ".join(f"{name} is {value}" for name, value in reads.items())
     said = ending.message or _text_of_check(check)
     return f"{said}; {values}" if said and values else said or values
@@ -442,7 +446,9 @@ def timeline_of(result: Result) -> Timeline:
     wakes: list[Wake] = []
     end = float(len(result.steps))
     stuck = {wait.thread: wait for wait in result.outcome.waits}
-    names = [n for n in result.threads if n in stuck or any(s.thread == n for s in result.steps)]
+    names = [
+        n for n in result.threads if n in stuck or any(s.thread == n for s in result.steps)
+    ]
     ids = {name: number for number, name in enumerate(names)}
     for name in names:
         lane = Lane(name, id=ids[name])
@@ -454,7 +460,9 @@ def timeline_of(result: Result) -> Timeline:
             before = result.steps[position - 1]
             if before.thread != step.thread and before.kind in ("release", "notify", "set"):
                 wakes.append(
-                    Wake(float(position), ids[before.thread], ids[step.thread], before.label)
+                    Wake(
+                        float(position), ids[before.thread], ids[step.thread], before.label
+                    )
                 )
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
     notes = ["Time counts steps, not seconds."]
@@ -513,9 +521,7 @@ def _holds(lane: Lane, steps: list[Step], end: float) -> None:
 def html_of(result: Result) -> str:
     """The verdict, a table with a column for each thread, and the picture."""
     color = {"ok": "#2e7d32", "undecided": "#b26a00"}.get(result.outcome.kind, "#c62828")
-    text = [
-        f'<p><strong style="color:{color}">{html.escape(result.verdict)}</strong></p>'
-    ]
+    text = [f'<p><strong style="color:{color}">{html.escape(result.verdict)}</strong></p>']
     if result.steps:
         text.append(_table(result))
         picture = _picture(result)

@@ -23,8 +23,10 @@ from typing import Any, Protocol
 from helpers.interleaving.naming import Names
 from helpers.interleaving.points import Site
 
-#: Turns of loops in one schedule, beyond which it counts as endless.
-MOST_TURNS = 500_000
+#: Turns of loops in one schedule, beyond which it counts as endless: of all, and in a row
+#: without any operation that threads could see of each other.
+MOST_TURNS = 2_000_000
+MOST_ALONE = 300_000
 #: Switches in one schedule, beyond which it counts as endless.
 MOST_SWITCHES = 20_000
 #: Wake-ups of sleeping or spinning threads in a row in which nothing was written.
@@ -186,11 +188,38 @@ class VirtualThread:
     """A thread of the program under test, in one schedule."""
 
     __slots__ = (
-        "alone", "baton", "begun", "blocked", "body", "chain", "count", "daemon", "deadline",
-        "done", "error", "held", "ident", "index", "joined", "known", "known_by_held", "name",
-        "noted", "op", "patience", "pending", "primer", "ready", "result", "since", "site", "spin",
-        "spinning", "thread", "worker",
-    )  # fmt: skip
+        "alone",
+        "baton",
+        "begun",
+        "blocked",
+        "body",
+        "chain",
+        "count",
+        "daemon",
+        "deadline",
+        "done",
+        "error",
+        "held",
+        "ident",
+        "index",
+        "joined",
+        "known",
+        "known_by_held",
+        "name",
+        "noted",
+        "op",
+        "patience",
+        "pending",
+        "primer",
+        "ready",
+        "result",
+        "since",
+        "site",
+        "spin",
+        "spinning",
+        "thread",
+        "worker",
+    )
 
     def __init__(
         self,
@@ -319,6 +348,7 @@ class Run:
         self.now = 0.0
         self.writes = 0
         self.turns = 0
+        self.last_turn = MOST_ALONE
         self.operations = 0
         self.switches = 0
         self.idle = 0
@@ -549,9 +579,9 @@ class Run:
         self.switches += 1
         if self.switches > MOST_SWITCHES:
             self.stop(Ending("livelock", "the threads keep each other busy", other))
-        if other.deadline is not None and other.deadline > self.now:
-            if other.ready is None or not other.ready():
-                self.now = other.deadline
+        early = other.deadline is not None and other.deadline > self.now
+        if early and (other.ready is None or not other.ready()):
+            self.now = other.deadline  # type: ignore[assignment]
         self.current = other
         other.baton.release()
 
@@ -653,6 +683,7 @@ class Run:
             self.policy.after(self, me)
         me.count += 1
         self.operations += 1
+        self.last_turn = self.turns + MOST_ALONE
         if writes:
             self.writes += 1
             self.idle = 0
@@ -777,6 +808,7 @@ class Run:
         me.ready = me.op = me.pending = None
         me.count += 1
         self.operations += 1
+        self.last_turn = self.turns + MOST_ALONE
         self.breaker = True
         me.chain = self.next_chain(me, id(target), kind if done else f"no {kind}")
         self.last_write[id(target)] = me.chain
@@ -852,7 +884,7 @@ class Run:
         if self.aborting:
             raise Abort
         self.turns += 1
-        if self.turns > MOST_TURNS:
+        if self.turns > self.last_turn or self.turns > MOST_TURNS:
             self.stop(Ending("livelock", "does not come to an end", me))
             raise Abort
         self.breaker = True
@@ -889,7 +921,7 @@ class Run:
             me.ready = me.deadline = me.op = None
 
     def looked_at_clock(self) -> None:
-        """A little time passes with each look, so that waiting for a time comes to an end."""
+        """A little time passes with each look: waiting for a time comes to an end."""
         self.now += LOOK
 
     def caller_line(self) -> int:

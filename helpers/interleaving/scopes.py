@@ -158,9 +158,7 @@ class Scopes(ast.NodeVisitor):
                 for part in (*node.decorator_list, *node.bases, *node.keywords):
                     self.visit(part)
                 self._inside(node, "class", node.name, list(node.body))
-            case (
-                ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp()
-            ):
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
                 # The first iterable is evaluated outside, all else inside.
                 self.visit(node.generators[0].iter)
                 self._inside(node, "comprehension", "", list(ast.iter_child_nodes(node)))

@@ -17,7 +17,14 @@ from typing import Any
 
 from helpers.interleaving.explore import Explorer, make_job, search
 from helpers.interleaving.naming import follow
-from helpers.interleaving.report import Outcome, Result, Step, outcome_of, shared_events, steps_of
+from helpers.interleaving.report import (
+    Outcome,
+    Result,
+    Step,
+    outcome_of,
+    shared_events,
+    steps_of,
+)
 from helpers.interleaving.scheduler import Ending, Op, Run, VirtualThread, holders, shown
 from helpers.interleaving.search import Recorded
 
@@ -256,9 +263,13 @@ class Session:
         return Position(
             choices,
             views,
-            tuple(v.index for v in views if v.state in ("ready", "sleeping")) if paused else (),
+            tuple(v.index for v in views if v.state in ("ready", "sleeping"))
+            if paused
+            else (),
             shared,
-            frozenset(name for name in shared if choices and before.get(name) != shared[name]),
+            frozenset(
+                name for name in shared if choices and before.get(name) != shared[name]
+            ),
             tuple(steps_of(run)),
             outcome,
             "".join(text for _, text in run.output),

@@ -242,7 +242,9 @@ def _search(
             roots = [*functions, *([check] if check is not None else [])]
             program = Program(roots, patches)
             stack.callback(program.close)
-            found.insert(0, _tried(program, names, check is not None, seconds, bound, found))
+            found.insert(
+                0, _tried(program, names, check is not None, seconds, bound, found)
+            )
     except BaseException as error:
         found.insert(0, error)
 
@@ -255,7 +257,7 @@ def _tried(
     bound: int,
     found: list[Any],
 ) -> Result:
-    started, schedules, truncated = _now(), 0, False
+    started, schedules = _now(), 0
     levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
 
     def result(ok: bool, outcome: Outcome, record: _Record, tried: int | None) -> Result:

@@ -61,7 +61,9 @@ def draw(waits: list[Wait], ax: Axes | None = None) -> Axes:
 
         ax = plt.subplots(figsize=(6, 5))[1]
     cycle = find_cycle(waits)
-    ordered = sorted(waits, key=lambda w: cycle.index(w.thread) if w.thread in cycle else 99)
+    ordered = sorted(
+        waits, key=lambda w: cycle.index(w.thread) if w.thread in cycle else 99
+    )
     nodes = [
         node
         for wait in ordered
@@ -74,9 +76,7 @@ def draw(waits: list[Wait], ax: Axes | None = None) -> Axes:
     nodes += [("lock", lock) for wait in ordered for lock in wait.held]
     names = list(dict.fromkeys(nodes))
     turn = 2 * math.pi / max(len(names), 1)
-    place = {
-        node: (math.sin(i * turn), math.cos(i * turn)) for i, node in enumerate(names)
-    }
+    place = {node: (math.sin(i * turn), math.cos(i * turn)) for i, node in enumerate(names)}
     for wait in ordered:
         red = wait.thread in cycle
         me = place["thread", wait.thread]
@@ -183,7 +183,9 @@ def _waits(uses: dict[str, list[_Use]], joins: dict[str, _Use]) -> Iterator[Wait
                 yield Wait(name, "acquire", use.name, use.text, use.line, holders, held)
         if name in joins:
             use = joins[name]
-            yield Wait(name, "join", use.lock.name, use.text, use.line, (use.lock.name,), held)
+            yield Wait(
+                name, "join", use.lock.name, use.text, use.line, (use.lock.name,), held
+            )
 
 
 def _in_library(frame: FrameType) -> bool:

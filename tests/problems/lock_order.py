@@ -17,10 +17,9 @@ first, second = Account(1), Account(2)
 
 
 def move(source, target, amount):
-    with source.lock:
-        with target.lock:
-            source.balance -= amount
-            target.balance += amount
+    with source.lock, target.lock:
+        source.balance -= amount
+        target.balance += amount
 
 
 def move_ordered(source, target, amount):

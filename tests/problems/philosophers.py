@@ -15,9 +15,8 @@ def table(ordered):
             pair = [seat, (seat + 1) % N]
             if ordered:
                 pair.sort()
-            with forks[pair[0]]:
-                with forks[pair[1]]:
-                    meals[seat] += 1
+            with forks[pair[0]], forks[pair[1]]:
+                meals[seat] += 1
 
         threads = [threading.Thread(target=dine, args=(seat,)) for seat in range(N)]
         return threads, lambda: meals == [1] * N

@@ -1,0 +1,543 @@
+"""The contract of explore, replay and Session: results, errors, what they leave behind."""
+
+from __future__ import annotations
+
+import _thread
+import asyncio
+import functools
+import gc
+import importlib
+import json
+import random
+import sys
+import threading
+import time
+
+import pytest
+
+from helpers.interleaving import Session, explore, replay, wait_for_graph
+from helpers.interleaving.search import Systematic, Visited
+
+explorer_module = importlib.import_module("helpers.interleaving.explore")
+
+counter = 0
+lock = threading.Lock()
+history = []
+
+
+def increment():
+    global counter
+    counter += 1
+
+
+def increment_locked():
+    global counter
+    with lock:
+        counter += 1
+
+
+def increment_by_call():
+    global counter
+    counter = counter + one()
+
+
+def one():
+    return 1
+
+
+def both():
+    return counter == 2
+
+
+def test_a_pass_says_what_was_tried():
+    """ok and exhausted belong together, and a complete search has no bound."""
+    result = explore([increment_locked, increment_locked], both)
+    assert result.ok
+    assert result.exhausted
+    assert result.bound is None
+    assert result.outcome.kind == "ok"
+    assert result.schedule is None
+    assert result.schedules >= 2
+    assert result.seconds > 0
+    assert result.races == []
+
+
+def test_a_failure_tells_its_steps():
+    """Thread, kind, text, line and value of each, and where a thread was interrupted."""
+    result = explore([increment, increment], both)
+    assert [(s.thread, s.kind, s.value, s.preempted) for s in result.steps] == [
+        ("increment 1", "read", "0", True),
+        ("increment 2", "read", "0", False),
+        ("increment 2", "write", "1", False),
+        ("increment 1", "write", "1", False),
+    ]
+    assert {s.text for s in result.steps} == {"counter", "counter += 1"}
+    assert len({s.line for s in result.steps}) == 1
+    assert "counter is 1" in result.outcome.message
+
+
+def test_held_locks_are_named():
+    """A step knows the locks that its thread holds, by the names in the program."""
+
+    def peek():
+        return counter
+
+    def locked():
+        global counter
+        with lock:
+            counter += 1
+            counter += 1
+
+    result = explore([locked, lambda: history.append(peek())], lambda: history != [1])
+    held = {step.held for step in result.steps if step.kind == "write"}
+    assert held == {("lock",)}
+
+
+def test_the_learners_data_is_untouched():
+    """Globals, objects, functions and patched modules are what they were before."""
+    code, sleep, start = increment.__code__, time.sleep, threading.Thread.start
+    stdout, names = sys.stdout, dict(vars(threading))
+    explore([increment, increment_locked], lambda: history.append(1))
+    assert (counter, history) == (0, [])
+    assert increment.__code__ is code
+    assert time.sleep is sleep
+    assert threading.Thread.start is start
+    assert sys.stdout is stdout
+    assert {name: vars(threading)[name] for name in names} == names
+    assert not lock.locked()
+
+
+def test_a_schedule_goes_through_json():
+    """What was found can be stored, and fails again."""
+    result = explore([increment, increment], both)
+    schedule = json.loads(json.dumps(result.schedule))
+    again = replay([increment, increment], schedule, both)
+    assert again.outcome == result.outcome
+    assert again.steps == result.steps
+    assert not again.ok
+
+
+def test_a_schedule_that_does_not_fit_is_undecided():
+    """After a change to the code an old schedule is refused, not guessed at."""
+    result = replay([increment, increment], {"turns": [[0, 1], [7, 3]]}, both)
+    assert result.outcome.kind == "undecided"
+    assert not result.ok
+    with pytest.raises(ValueError, match="schedule"):
+        replay([increment], {"nonsense": 1})
+
+
+def test_the_timeline_has_a_lane_for_each_thread():
+    """Locks that are held and waits for them are in the picture's data."""
+    first, second = threading.Lock(), threading.Lock()
+
+    def one_way():
+        with first, second:
+            pass
+
+    def other_way():
+        with second, first:
+            pass
+
+    result = explore([one_way, other_way])
+    timeline = result.timeline()
+    assert [lane.name for lane in timeline.lanes] == ["one_way", "other_way"]
+    assert timeline.held("first").order == ["one_way"]
+    assert timeline.held("second").order == ["other_way"]
+    assert timeline.lanes[0].spent("waiting") > 0
+    assert result.outcome.cycle == ("one_way", "other_way")
+    axes = wait_for_graph(result)
+    assert "Deadlock" in axes.get_title()
+
+
+def test_a_result_shows_itself():
+    """As text and as HTML with a table, the verdict and the picture."""
+    result = explore([increment, increment], both)
+    page = result._repr_html_()
+    assert "The check fails" in page
+    assert "read counter → 0" in page
+    assert "data:image/png;base64," in page
+    assert "switched away here" in str(result)
+
+
+def test_this_python_switches_only_at_calls_and_loops():
+    """An increment cannot lose on a build with a GIL; with a call in between it can."""
+    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    here = explore([increment, increment], both, switch="this-python")
+    assert here.ok == gil
+    assert not explore([increment, increment], both, switch="anywhere").ok
+    called = explore([increment_by_call, increment_by_call], both, switch="this-python")
+    assert called.outcome.kind == "check"
+    again = replay([increment_by_call] * 2, called.schedule, both)
+    assert again.outcome == called.outcome
+
+
+def test_output_is_shown_for_the_failing_order_only(capsys):
+    """What other orders print is dropped, and nothing reaches the screen."""
+
+    def talk():
+        print("before")
+        increment()
+
+    result = explore([talk, talk], both)
+    assert result.output == "before\nbefore\n"
+    assert capsys.readouterr().out == ""
+
+
+def test_races_are_named_where_the_check_passes():
+    """A hint: the variable, its lines and its threads."""
+    result = explore([increment, increment])
+    assert result.ok
+    (race,) = result.races
+    assert race.name == "counter"
+    assert race.threads == ("increment 1", "increment 2")
+
+
+@pytest.mark.parametrize(
+    ("functions", "check", "error", "message"),
+    [
+        ([], None, ValueError, "empty"),
+        ([None], None, TypeError, r"functions\[0\].*without calling"),
+        ([3], None, TypeError, "not a function"),
+        (["increment"], None, TypeError, "not a function"),
+        (3, None, TypeError, "list of functions"),
+        ([increment], 3, TypeError, "check=3"),
+        ([lambda x: x], None, TypeError, "without arguments"),
+        ([(one, 1, 2)], None, TypeError, "without arguments"),
+        ([asyncio.sleep], None, TypeError, "explore_async"),
+        ([(x for x in ())], None, TypeError, "generator"),
+        ([threading.Thread()], None, TypeError, "Thread"),
+    ],
+)
+def test_bad_arguments_are_refused_by_name(functions, check, error, message):
+    """The error says which argument it is and what to give."""
+    with pytest.raises(error, match=message):
+        explore(functions, check)
+
+
+def test_a_coroutine_given_by_mistake_is_refused():
+    """``f()`` instead of ``f``."""
+
+    async def work():
+        pass
+
+    coroutine = work()
+    with pytest.raises(TypeError, match="explore_async"):
+        explore([coroutine])
+    coroutine.close()
+
+
+@pytest.mark.parametrize("arguments", [{"seconds": 0}, {"bound": -1}, {"switch": "never"}])
+def test_bad_options_are_refused(arguments):
+    """Each is named with its value."""
+    with pytest.raises(ValueError, match=next(iter(arguments))):
+        explore([increment], **arguments)
+
+
+def test_a_function_without_source_is_refused():
+    """Its steps cannot be found, so nothing is claimed about them."""
+    namespace = {}
+    exec("def hidden(): pass", namespace)
+    with pytest.raises(ValueError, match="source of hidden"):
+        explore([namespace["hidden"]])
+
+
+numbers = (n for n in range(3))
+
+
+def test_data_that_cannot_be_copied_is_named():
+    """A generator cannot be set back between orders."""
+
+    def take():
+        return next(numbers)
+
+    with pytest.raises(TypeError, match=r"numbers.*generator.*scenario"):
+        explore([take, take])
+    assert next(numbers) == 0
+
+
+def test_the_same_function_twice_and_arguments():
+    """Each thread has a name of its own."""
+
+    def add(n):
+        global counter
+        counter += n
+
+    result = explore(
+        [(add, 1), (add, (2,)), functools.partial(add, 3)], lambda: counter == 6
+    )
+    assert result.threads == ["add(1)", "add(2)", "add(3)"]
+    assert explore([increment, increment], both).threads == ["increment 1", "increment 2"]
+
+
+def test_time_that_is_up_is_undecided():
+    """Never a pass without a finished search."""
+
+    def busy():
+        for _ in range(30):
+            increment()
+
+    result = explore([busy, busy, busy], seconds=0.05)
+    assert result.outcome.kind == "undecided"
+    assert not result.ok
+    assert not result.exhausted
+
+
+def test_an_interrupt_comes_back_and_restores_everything():
+    """KeyboardInterrupt, while a thread loops, leaves neither threads nor patches."""
+
+    def endless():
+        while True:
+            increment()
+
+    sleep, before = time.sleep, threading.active_count()
+    code = endless.__code__
+    timer = threading.Timer(0.05, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        explore([endless, endless])
+    timer.join()
+    assert time.sleep is sleep
+    assert endless.__code__ is code
+    assert threading.active_count() == before
+    assert explore([increment_locked, increment_locked], both).ok
+
+
+def test_an_interrupt_ends_a_loop_that_calls_nothing(monkeypatch):
+    """Also where no hook runs: the exception is raised in the thread itself."""
+
+    def endless():
+        return sum(1 for _ in iter(int, 1))
+
+    timer = threading.Timer(0.05, _thread.interrupt_main)
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        explore([endless])
+    timer.join()
+    assert threading.active_count() == 1 or all(
+        "interleaving" not in t.name for t in threading.enumerate()
+    )
+
+
+def test_code_that_swallows_everything_still_ends():
+    """A bare except cannot keep a schedule alive."""
+
+    def stubborn():
+        while True:
+            try:
+                with lock:
+                    increment()
+            except BaseException:
+                pass
+
+    result = explore([stubborn, stubborn], seconds=0.2)
+    assert result.outcome.kind == "undecided"
+    assert "takes longer" in result.outcome.message
+
+
+def test_explore_inside_an_explored_function_is_an_error():
+    """It would wait for itself."""
+
+    def nested():
+        explore([increment])
+
+    result = explore([nested])
+    assert result.outcome.kind == "exception"
+    assert "inside a function that it explores" in result.outcome.message
+
+
+def test_other_threads_of_the_process_are_left_alone():
+    """A thread that sleeps, locks and calls the same functions meanwhile is not touched."""
+    stop, errors, rounds = threading.Event(), [], []
+
+    def background():
+        mine = threading.Lock()
+        while not stop.is_set():
+            try:
+                with mine, threading.Lock():
+                    one()
+                    time.sleep(0.0001)
+                helper = threading.Thread(target=one)
+                helper.start()
+                helper.join()
+                rounds.append(1)
+            except Exception as error:
+                errors.append(error)
+                return
+
+    thread = threading.Thread(target=background)
+    thread.start()
+    while not rounds:
+        pass
+    result = explore([increment_by_call, increment_by_call], both)
+    count = len(rounds)
+    while len(rounds) == count and thread.is_alive():
+        pass
+    stop.set()
+    thread.join()
+    assert not errors
+    assert result.outcome.kind == "check"
+
+
+def test_many_explorations_leave_nothing_behind():
+    """After 300 of them there are no more threads and hardly more objects."""
+
+    def objects():
+        gc.collect()
+        return len(gc.get_objects())
+
+    for _ in range(5):
+        explore([increment, increment], both)
+    threads, before = len(sys._current_frames()), objects()
+    for _ in range(300):
+        explore([increment, increment], both)
+    assert len(sys._current_frames()) == threads
+    assert objects() - before < 300
+
+
+def test_a_session_shows_what_has_just_changed():
+    """Locals, held locks, what a thread waits for, and the shared variables."""
+
+    def deposit(amount):
+        global counter
+        with lock:
+            counter += amount
+
+    session = Session([(deposit, 5), (deposit, 7)], lambda: counter == 12)
+    assert session.failing is None
+    start = session.play()
+    assert start.enabled == (0, 1)
+    assert start.shared == {"counter": "0"}
+    assert start.threads[0].next.label == "acquire lock"
+    assert start.threads[0].locals == {"amount": "5"}
+    assert "counter += amount" in start.threads[0].source
+    held = session.play([0])
+    assert held.enabled == (0,)
+    assert held.threads[0].held == ("lock",)
+    assert held.threads[1].state == "blocked"
+    assert held.threads[1].blocked_on == "lock"
+    assert held.threads[1].blocked_by == ("deposit(5)",)
+    released = session.play([0, 0])
+    assert released.shared == {"counter": "5"}
+    assert released.threads[0].state == "done" or released.enabled == (0, 1)
+    with pytest.raises(ValueError, match="cannot go on"):
+        session.play([0, 1])
+
+
+def test_a_session_ends_with_an_outcome():
+    """The last choice of the failing order makes the check fail."""
+    session = Session([increment, increment], both)
+    for length in range(len(session.failing)):
+        assert session.play(session.failing[:length]).outcome is None
+    end = session.play(session.failing)
+    assert end.over
+    assert end.outcome.kind == "check"
+    assert end.changed == {"counter"} or end.shared == {"counter": "1"}
+    with pytest.raises(ValueError, match="nothing could go on"):
+        session.play([*session.failing, 0])
+
+
+def test_a_scenario_that_returns_nonsense_is_an_error():
+    """The message says what to return."""
+    result = explore(lambda: 3)
+    assert result.outcome.kind == "exception"
+    assert "(threads, check)" in result.outcome.message
+
+
+# -- soundness ---------------------------------------------------------------------------
+
+
+class Everything(Visited):
+    """Remembers nothing, so that every schedule is run."""
+
+    def __init__(self):
+        super().__init__()
+        self.states = _Nothing()
+
+    def covers(self, state, anyhow, cost):
+        return False
+
+
+class _Nothing(set):
+    def __contains__(self, item):
+        return False
+
+
+STATEMENTS = [
+    "x += 1", "y = x + 1", "x = y * 2 + 1", "items.append(x)", "if x: y += 1",
+    "if items: items.pop()", "y = len(items)",
+]  # fmt: skip
+
+
+def random_program(seed):
+    """Two or three threads of a few statements, some of them under locks."""
+    rng = random.Random(seed)
+    threads = rng.choice([2, 2, 2, 3])
+    lines = ["import threading", "a, b = threading.Lock(), threading.Lock()"]
+    lines += ["x = y = 0", "items = []"]
+    for number in range(threads):
+        lines += [f"def f{number}():", "    global x, y"]
+        for _ in range(rng.randint(1, 2 if threads == 3 else 3)):
+            statement = rng.choice(STATEMENTS)
+            how = rng.random()
+            if how < 0.35:
+                lines += [f"    with {rng.choice('ab')}:", f"        {statement}"]
+            elif how < 0.45:
+                lines += ["    with a, b:", f"        {statement}"]
+            elif how < 0.5:
+                lines += ["    with b, a:", f"        {statement}"]
+            else:
+                lines += [f"    {statement}"]
+    lines += ["def final():", "    return x, y, tuple(items)"]
+    return "\n".join(lines) + "\n", [f"f{n}" for n in range(threads)]
+
+
+def outcomes(module, names, monkeypatch, filtered, visited, limit):
+    """All outcomes of a program; None if there are too many schedules."""
+    found = set()
+    monkeypatch.setattr(
+        explorer_module, "_run_check", lambda run, check: found.add(check())
+    )
+    job = explorer_module.make_job([getattr(module, n) for n in names], module.final)
+    count = 0
+    with explorer_module.Explorer(job, filtered=filtered) as explorer:
+        begin = True
+        while begin:
+            begin = False
+            found.clear()
+            states = visited()
+            frontier, item = explorer_module.Frontier(states), (0, [])
+            while item is not None:
+                policy = Systematic(item[1], states, item[0])
+                run = explorer.execute(policy)
+                count += 1
+                if count > limit:
+                    return None
+                if run.ending is not None:
+                    found.add((run.ending.kind, run.ending.message))
+                if filtered and run.new_active:
+                    explorer.active |= run.new_active
+                    begin = True
+                    break
+                frontier.add(item[0], policy.choices, policy.options)
+                item = frontier.next()
+    return frozenset(found)
+
+
+def test_filter_and_memory_lose_no_outcome(tmp_path, monkeypatch):
+    """Random programs: the reduced search has the outcomes of trying everything."""
+    compared = 0
+    for seed in range(60):
+        source, names = random_program(seed)
+        path = tmp_path / f"program_{seed}.py"
+        path.write_text(source, "utf-8")
+        spec = importlib.util.spec_from_file_location(path.stem, path)
+        module = importlib.util.module_from_spec(spec)
+        monkeypatch.setitem(sys.modules, path.stem, module)
+        spec.loader.exec_module(module)
+        everything = outcomes(module, names, monkeypatch, False, Everything, 250)
+        if everything is None:
+            continue
+        reduced = outcomes(module, names, monkeypatch, True, Visited, 10_000)
+        assert reduced == everything, source
+        compared += 1
+    assert compared >= 15

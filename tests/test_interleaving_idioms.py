@@ -1,0 +1,933 @@
+"""What learners write: each idiom is followed, and gets the right outcome."""
+
+# Written as learners write, hence:
+# ruff: noqa: B007, E741, E742, F841, UP028
+from __future__ import annotations
+
+import itertools
+import os
+import queue
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
+from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock, Thread, Timer
+from time import sleep
+
+import pytest
+
+from helpers.interleaving import explore
+
+CASES = []
+
+
+def case(expected):
+    """The decorated function explores something; this is the outcome that it must have."""
+
+    def add(function):
+        CASES.append(pytest.param(function, expected, id=function.__name__))
+        return function
+
+    return add
+
+
+n = 0
+lock = Lock()
+rl = threading.RLock()
+
+
+@case("livelock")
+def endless():
+    def f():
+        while True:
+            pass
+
+    return explore([f])
+
+
+@case("livelock")
+def spin_forever():
+    flag = False
+
+    def f():
+        while not flag:
+            pass
+
+    def g():
+        nonlocal flag
+        flag = False
+
+    return explore([f, g])
+
+
+@case("ok")
+def spin_ok():
+    flag = False
+
+    def f():
+        while not flag:
+            pass
+
+    def g():
+        nonlocal flag
+        flag = True
+
+    return explore([f, g])
+
+
+@case("ok")
+def sleep_poll():
+    done = []
+
+    def f():
+        while not done:
+            time.sleep(0.01)
+
+    def g():
+        sleep(1)
+        done.append(1)
+
+    return explore([f, g])
+
+
+@case("check")
+def sleep_sync():
+    x = []
+
+    def f():
+        sleep(0.1)
+        x.append(1)
+
+    def g():
+        sleep(0.5)
+        x.append(2)
+
+    return explore([f, g], check=lambda: x == [1, 2])
+
+
+@case("hang")
+def uses_input():
+    def f():
+        input("?")
+
+    return explore([f, f])
+
+
+@case("hang")
+def uses_socket():
+    def f():
+        socket.create_connection(("127.0.0.1", 1))
+
+    return explore([f, f])
+
+
+@case("hang")
+def uses_subprocess():
+    def f():
+        subprocess.run(["true"])
+
+    return explore([f, f])
+
+
+@case("hang")
+def blocked_pipe():
+    r, w = os.pipe()
+
+    def f():
+        os.read(r, 1)
+
+    res = explore([f, f])
+    os.write(w, b"xx")
+    time.sleep(0.05)
+    return res
+
+
+@case("hang")
+def c_loop():
+    def f():
+        sum(1 for _ in itertools.count())
+
+    return explore([f])
+
+
+@case("exception")
+def exc():
+    def f():
+        raise KeyError("a")
+
+    return explore([f, f])
+
+
+@case("exception")
+def exc_in_check():
+    def f():
+        pass
+
+    return explore([f], check=lambda: 1 / 0)
+
+
+@case("ok")
+def local_only():
+    def f():
+        t = 0
+        for i in range(100):
+            t += i
+        return t
+
+    return explore([f, f])
+
+
+@case("check")
+def big_loop():
+    global n
+    n = 0
+
+    def f():
+        global n
+        for _ in range(3_000):
+            n += 1
+
+    return explore([f, f], check=lambda: n == 6_000)
+
+
+@case("check")
+def loop1000():
+    global n
+    n = 0
+
+    def f():
+        global n
+        for _ in range(1000):
+            n += 1
+
+    return explore([f, f], check=lambda: n == 2000)
+
+
+@case("ok")
+def loop20locked():
+    global n
+    n = 0
+
+    def f():
+        global n
+        for _ in range(20):
+            with lock:
+                n += 1
+
+    return explore([f, f], check=lambda: n == 40)
+
+
+@case("ok")
+def rlock_rec():
+    total = 0
+
+    def add(k):
+        nonlocal total
+        with rl:
+            if k:
+                total += 1
+                add(k - 1)
+
+    return explore([(add, 3), (add, 2)], check=lambda: total == 5)
+
+
+@case("deadlock")
+def lock_rec():
+    def f():
+        with lock, lock:
+            pass
+
+    return explore([f])
+
+
+@case("check")
+def dict_counter():
+    d = defaultdict(int)
+
+    def f():
+        d["a"] += 1
+
+    return explore([f, f], check=lambda: d["a"] == 2)
+
+
+@case("check")
+def dict_get():
+    d = {}
+
+    def f():
+        d["a"] = d.get("a", 0) + 1
+
+    return explore([f, f], check=lambda: d["a"] == 2)
+
+
+@case("check")
+def memo():
+    calls = []
+    cache = {}
+
+    def f(k):
+        if k not in cache:
+            calls.append(k)
+            cache[k] = k * 2
+        return cache[k]
+
+    return explore([(f, 1), (f, 1)], check=lambda: len(calls) == 1)
+
+
+@case("ok")
+def setdefault():
+    cache = {}
+
+    def f(k):
+        cache.setdefault(k, []).append(k)
+
+    return explore([(f, 1), (f, 1)], check=lambda: cache == {1: [1, 1]})
+
+
+@case("exception")
+def dict_iter():
+    d = {1: 1, 2: 2}
+
+    def f():
+        for k in d:
+            pass
+
+    def g():
+        d[3] = 3
+
+    return explore([f, g])
+
+
+@case("exception")
+def dict_items_iter():
+    d = {1: 1, 2: 2}
+
+    def f():
+        for k, v in d.items():
+            pass
+
+    def g():
+        d[3] = 3
+
+    return explore([f, g])
+
+
+@case("exception")
+def if_pop():
+    l = [1]
+
+    def f():
+        if l:
+            l.pop()
+
+    return explore([f, f])
+
+
+@case("exception")
+def while_len_pop():
+    l = [1, 2]
+
+    def f():
+        while len(l) > 0:
+            l.pop()
+
+    return explore([f, f])
+
+
+@case("check")
+def thread_subclass():
+    class W(threading.Thread):
+        total = 0
+
+        def run(self):
+            W.total += 1
+
+    def main():
+        ws = [W(), W()]
+        for w in ws:
+            w.start()
+        for w in ws:
+            w.join()
+        assert W.total == 2
+
+    return explore(main)
+
+
+@case("check")
+def missing_join():
+    out = []
+
+    def main():
+        t = Thread(target=out.append, args=(1,))
+        t.start()
+        assert out == [1]
+
+    return explore(main)
+
+
+@case("ok")
+def timer():
+    out = []
+
+    def main():
+        t = Timer(5, lambda: out.append(1))
+        t.start()
+        t.join()
+        assert out == [1]
+
+    return explore(main)
+
+
+@case("check")
+def pool_map():
+    tot = 0
+
+    def add(x):
+        nonlocal tot
+        tot += x
+
+    def main():
+        with ThreadPoolExecutor(2) as ex:
+            list(ex.map(add, [1, 2, 3]))
+        assert tot == 6
+
+    return explore(main)
+
+
+@case("ok")
+def as_comp():
+    def sq(x):
+        return x * x
+
+    def main():
+        with ThreadPoolExecutor(2) as ex:
+            fs = [ex.submit(sq, i) for i in range(3)]
+            assert sorted(f.result() for f in as_completed(fs)) == [0, 1, 4]
+            wait(fs)
+
+    return explore(main)
+
+
+@case("deadlock")
+def pool_nested():
+    def main():
+        with ThreadPoolExecutor(1) as ex:
+
+            def outer():
+                return ex.submit(lambda: 1).result()
+
+            assert ex.submit(outer).result() == 1
+
+    return explore(main)
+
+
+@case("ok")
+def prod_cons():
+    def main():
+        q = queue.Queue(maxsize=1)
+        out = []
+
+        def p():
+            for i in range(3):
+                q.put(i)
+            q.put(None)
+
+        def c():
+            while (x := q.get()) is not None:
+                out.append(x)
+
+        return [p, c], lambda: out == [0, 1, 2]
+
+    return explore(main)
+
+
+@case("ok")
+def simplequeue():
+    q = queue.SimpleQueue()
+
+    def p():
+        q.put(1)
+
+    def c():
+        assert q.get() == 1
+
+    return explore([p, c])
+
+
+@case("ok")
+def lifo_join():
+    q = queue.LifoQueue()
+
+    def p():
+        q.put(1)
+        q.put(2)
+        q.join()
+
+    def c():
+        for _ in range(2):
+            q.get()
+            q.task_done()
+
+    return explore([p, c])
+
+
+@case("exception")
+def queue_empty_race():
+    q = queue.Queue()
+    q.put(1)
+
+    def c():
+        if not q.empty():
+            q.get_nowait()
+
+    return explore([c, c])
+
+
+@case("ok")
+def barrier_ok():
+    b = threading.Barrier(2)
+    a = [0, 0]
+    seen = []
+
+    def f(i):
+        a[i] = 1
+        b.wait()
+        seen.append(sum(a))
+
+    return explore([(f, 0), (f, 1)], check=lambda: seen == [2, 2])
+
+
+@case("ok")
+def tlocal():
+    loc = threading.local()
+
+    def f(i):
+        loc.x = i
+        time.sleep(0)
+        assert loc.x == i
+
+    return explore([(f, 0), (f, 1)])
+
+
+@case("check")
+def prop():
+    class A:
+        def __init__(self):
+            self._v = 0
+
+        @property
+        def v(self):
+            return self._v
+
+        @v.setter
+        def v(self, x):
+            self._v = x
+
+    a = A()
+
+    def f():
+        a.v += 1
+
+    return explore([f, f], check=lambda: a.v == 2)
+
+
+@case("check")
+def dc():
+    @dataclass
+    class C:
+        n: int = 0
+        lock: object = field(default_factory=threading.Lock)
+
+        def inc(self):
+            self.n = self.n + 1
+
+    c = C()
+    return explore([c.inc, c.inc], check=lambda: c.n == 2)
+
+
+@case("ok")
+def dc_ok():
+    @dataclass
+    class C:
+        n: int = 0
+        lock: object = field(default_factory=threading.Lock)
+
+        def inc(self):
+            with self.lock:
+                self.n += 1
+
+    c = C()
+    return explore([c.inc, c.inc], check=lambda: c.n == 2)
+
+
+@case("ok")
+def daemon():
+    q = queue.Queue()
+    out = []
+
+    def main():
+        def w():
+            while True:
+                out.append(q.get())
+                q.task_done()
+
+        Thread(target=w, daemon=True).start()
+        q.put(1)
+        q.put(2)
+        q.join()
+        assert out == [1, 2]
+
+    return explore(main)
+
+
+@case("ok")
+def import_in():
+    def main():
+        import threading as th
+
+        l = th.Lock()
+        c = [0]
+
+        def f():
+            with l:
+                c[0] += 1
+
+        ts = [th.Thread(target=f) for _ in range(2)]
+        [t.start() for t in ts]
+        [t.join() for t in ts]
+        assert c == [2]
+
+    return explore(main)
+
+
+@case("check")
+def list_cell():
+    c = [0]
+
+    def f():
+        c[0] += 1
+
+    return explore([f, f], check=lambda: c[0] == 2)
+
+
+@case("check")
+def gen_func():
+    tot = [0]
+
+    def items():
+        for i in range(2):
+            yield i
+
+    def f():
+        for x in items():
+            v = tot[0]
+            tot[0] = v + 1
+
+    return explore([f, f], check=lambda: tot[0] == 4)
+
+
+@case("ok")
+def tryfinally():
+    c = 0
+
+    def f():
+        nonlocal c
+        lock.acquire()
+        try:
+            c += 1
+        finally:
+            lock.release()
+
+    return explore([f, f], check=lambda: c == 2)
+
+
+@case("deadlock")
+def forgot_release():
+    c = 0
+
+    def f():
+        nonlocal c
+        lock.acquire()
+        c += 1
+
+    return explore([f, f])
+
+
+@case("ok")
+def trylock():
+    got = []
+
+    def f():
+        if lock.acquire(blocking=False):
+            got.append(1)
+            lock.release()
+
+    return explore([f, f], check=lambda: len(got) >= 1)
+
+
+@case("check")
+def trylock_bad():
+    got = []
+
+    def f():
+        if lock.acquire(timeout=0.5):
+            got.append(1)
+            lock.release()
+
+    return explore([f, f], check=lambda: len(got) == 2)
+
+
+@case("ok")
+def deadline_loop():
+    done = []
+
+    def f():
+        end = time.monotonic() + 1
+        while time.monotonic() < end:
+            if done:
+                return
+
+    def g():
+        done.append(1)
+
+    return explore([f, g])
+
+
+@case("ok")
+def prints():
+    def f():
+        print("hello")
+
+    return explore([f, f])
+
+
+@case("ok")
+def swap():
+    a, b = 1, 2
+
+    def f():
+        nonlocal a, b
+        with lock:
+            a, b = b, a
+
+    return explore([f, f], check=lambda: (a, b) == (1, 2))
+
+
+@case("check")
+def swap_bad():
+    a, b = 1, 2
+
+    def f():
+        nonlocal a, b
+        a, b = b, a
+
+    return explore([f, f], check=lambda: (a, b) == (1, 2))
+
+
+class Bank:
+    _lock = Lock()
+
+    def __init__(s):
+        s.__bal = 0
+
+    def add(s, n):
+        with s._lock:
+            s.__bal += n
+
+    def bad(s, n):
+        s.__bal += n
+
+    def get(s):
+        return s.__bal
+
+
+bank = Bank()
+
+
+@case("ok")
+def mangled():
+    return explore([(bank.add, 1), (bank.add, 2)], check=lambda: bank.get() == 3)
+
+
+@case("check")
+def mangled_bad():
+    return explore([(bank.bad, 1), (bank.bad, 2)], check=lambda: bank.get() == 3)
+
+
+@case("check")
+def counter_cls():
+    c = Counter()
+
+    def f():
+        for w in "a", "b":
+            c[w] += 1
+
+    return explore([f, f], check=lambda: c["a"] == 2 and c["b"] == 2)
+
+
+@case("check")
+def setattr_():
+    class O:
+        pass
+
+    o = O()
+    o.x = 0
+
+    def f():
+        o.x = o.x + 1
+
+    return explore([f, f], check=lambda: o.x == 2)
+
+
+@case("check")
+def lambda_threads():
+    x = [0]
+
+    def put(v):
+        x[0] = v
+
+    return explore([lambda: put(x[0] + 1), lambda: put(x[0] + 1)], check=lambda: x[0] == 2)
+
+
+@case("check")
+def partial_():
+    x = [0]
+
+    def f(k):
+        x[0] = x[0] + k
+
+    return explore([partial(f, 1), partial(f, k=2)], check=lambda: x[0] == 3)
+
+
+@case("ok")
+def event_pub():
+    ev = threading.Event()
+    box = None
+    got = []
+
+    def p():
+        nonlocal box
+        box = 42
+        ev.set()
+
+    def c():
+        ev.wait()
+        got.append(box)
+
+    return explore([p, c], check=lambda: got == [42])
+
+
+@case("check")
+def event_timeout():
+    ev = threading.Event()
+    box = None
+    got = []
+
+    def p():
+        nonlocal box
+        box = 42
+        ev.set()
+
+    def c():
+        ev.wait(timeout=1)
+        got.append(box)
+
+    return explore([p, c], check=lambda: got == [42])
+
+
+@case("check")
+def rand():
+    tot = 0
+
+    def f():
+        nonlocal tot
+        tot = tot + random.randint(1, 1)
+
+    return explore([f, f], check=lambda: tot == 2)
+
+
+@case("ok")
+def bounded_sem():
+    s = threading.BoundedSemaphore(2)
+    cur = 0
+    most = 0
+    l = Lock()
+
+    def f():
+        nonlocal cur, most
+        with s:
+            with l:
+                cur += 1
+                most = max(most, cur)
+            with l:
+                cur -= 1
+
+    return explore([f, f, f], check=lambda: most <= 2)
+
+
+@case("ok")
+def with_two():
+    a, b = Lock(), Lock()
+    n = 0
+
+    def f():
+        nonlocal n
+        with a, b:
+            n += 1
+
+    return explore([f, f], check=lambda: n == 2)
+
+
+@case("deadlock")
+def with_two_bad():
+    a, b = Lock(), Lock()
+    n = 0
+
+    def f():
+        with a, b:
+            pass
+
+    def g():
+        with b, a:
+            pass
+
+    return explore([f, g])
+
+
+@case("exception")
+def unlock_unlocked():
+    def f():
+        lock.release()
+
+    return explore([f])
+
+
+@case("ok")
+def nested_function_thread():
+    res = []
+
+    def helper():
+        t = Thread(target=lambda: res.append(1))
+        t.start()
+        t.join()
+
+    return explore([helper, helper], check=lambda: len(res) == 2)
+
+
+@pytest.mark.parametrize(("function", "expected"), CASES)
+def test_idiom(function, expected, monkeypatch):
+    """The outcome is the right one, and no thread is left."""
+    module = sys.modules["helpers.interleaving.explore"]
+    monkeypatch.setattr(module, "HANGS_AFTER", 0.3)
+    before = threading.active_count()
+    result = function()
+    assert result.outcome.kind == expected, str(result)
+    assert result.ok == (expected == "ok")
+    assert threading.active_count() == before
+    assert str(result)

@@ -1,0 +1,161 @@
+"""explore_async: no thread, and still a race. And the graph of threads that really wait."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from helpers.interleaving import explore, explore_async, wait_for_graph
+from helpers.interleaving.waits import live_waits
+
+seats = 1
+total = 0
+guard = asyncio.Lock()
+
+
+async def book():
+    global seats
+    if seats > 0:
+        await asyncio.sleep(0)
+        seats -= 1
+
+
+async def book_guarded():
+    global seats
+    async with guard:
+        if seats > 0:
+            await asyncio.sleep(1000)
+            seats -= 1
+
+
+def not_overbooked():
+    return seats >= 0
+
+
+def test_a_race_without_threads_is_found():
+    """Both tasks look before either acts; the data is set back afterwards."""
+    result = explore_async([book, book], not_overbooked)
+    assert result.outcome.kind == "check"
+    assert not result.ok
+    assert seats == 1
+    assert {step.thread for step in result.steps} == {"book 1", "book 2"}
+    assert "await asyncio.sleep(0)" in {step.text for step in result.steps}
+    assert [lane.name for lane in result.timeline().lanes] == ["book 1", "book 2"]
+
+
+def test_a_lock_makes_it_pass_in_virtual_time():
+    """A thousand seconds of sleep cost nothing."""
+    result = explore_async([book_guarded, book_guarded], not_overbooked)
+    assert result.ok
+    assert result.seconds < 100
+
+
+def test_an_order_other_than_the_usual_one_is_tried():
+    """The event loop's own order passes; another one does not."""
+
+    async def scenario():
+        out = []
+
+        async def add(n):
+            await asyncio.sleep(0)
+            out.append(n)
+
+        await asyncio.gather(add(1), add(2))
+        assert out == [1, 2]
+
+    result = explore_async(scenario)
+    assert result.outcome.kind == "check"
+    assert result.schedules > 1
+    assert "out of turn" in str(result)
+
+
+def test_a_deadlock_of_tasks_is_named():
+    """Two locks in opposite order."""
+    a, b = asyncio.Lock(), asyncio.Lock()
+
+    async def take(first, second):
+        async with first:
+            await asyncio.sleep(0)
+            async with second:
+                pass
+
+    result = explore_async([(take, a, b), (take, b, a)])
+    assert result.outcome.kind == "deadlock"
+    assert "take 1 and take 2" in result.outcome.message
+
+
+def test_an_exception_names_its_task():
+    """Also where gather would have hidden it."""
+
+    async def fail():
+        raise KeyError("nothing")
+
+    result = explore_async([fail])
+    assert (result.outcome.kind, result.outcome.thread) == ("exception", "fail")
+
+
+def test_it_works_inside_a_running_loop():
+    """As in a notebook, whose cells run inside one."""
+
+    async def main():
+        return explore_async([book, book], not_overbooked)
+
+    assert asyncio.run(main()).outcome.kind == "check"
+
+
+@pytest.mark.parametrize("given", [[], [not_overbooked], [None]])
+def test_bad_arguments_are_refused(given):
+    """What is not a coroutine function is named."""
+    with pytest.raises((TypeError, ValueError), match="coroutine"):
+        explore_async(given)
+
+
+def test_a_real_deadlock_is_seen():
+    """Two real threads and a third one that waits for the first."""
+    first, second = threading.Lock(), threading.RLock()
+    both = threading.Barrier(2)
+    waiting = threading.Semaphore(0)
+
+    def one_way():
+        with first:
+            both.wait()
+            waiting.release()
+            if second.acquire(timeout=30):
+                second.release()
+
+    def other_way():
+        with second:
+            both.wait()
+            waiting.release()
+            if first.acquire(timeout=30):
+                first.release()
+
+    threads = [threading.Thread(target=f, name=f.__name__) for f in (one_way, other_way)]
+    for thread in threads:
+        thread.start()
+    watcher = threading.Thread(target=lambda: threads[0].join(), name="watcher")
+    watcher.start()
+    waiting.acquire()
+    waiting.acquire()
+    for _ in range(1000):
+        waits = {wait.thread: wait for wait in live_waits()}
+        if {"one_way", "other_way", "watcher"} <= set(waits):
+            break
+        threading.Event().wait(0.005)
+    assert waits["one_way"].held == ("first",)
+    assert waits["one_way"].target == "second"
+    assert waits["one_way"].holders == ("other_way",)
+    assert waits["other_way"].holders == ("one_way",)
+    assert waits["watcher"].holders == ("one_way",)
+    assert "Deadlock" in wait_for_graph().get_title()
+    first.release()  # what no program should do, to end this one
+    for thread in [*threads, watcher]:
+        thread.join()
+
+
+def test_only_a_deadlock_has_a_graph():
+    """The error says what to do for running threads."""
+    with pytest.raises(ValueError, match="only a deadlock"):
+        wait_for_graph(explore([lambda: None]))
