@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -121,7 +121,7 @@ class ProcessWatcher:
             # Windows removes no file that a process has open, and one may live on.
             atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
-    def lanes(self, first_id: int) -> list[Lane]:
+    def lanes(self, first_id: int, threads: Sequence[Lane] = ()) -> list[Lane]:
         """The lanes of the processes, each followed by those of its other threads."""
         lanes: list[Lane] = []
         for child in sorted(self._children.values(), key=lambda child: child.started):

@@ -42,8 +42,8 @@ class Watcher(Protocol):
     def uninstall(self) -> None:
         """End it, and restore everything; called also after an error."""
 
-    def lanes(self, first_id: int) -> list[Lane]:
-        """The lanes, with ids from ``first_id`` on."""
+    def lanes(self, first_id: int, threads: Sequence[Lane] = ()) -> list[Lane]:
+        """The lanes, with ids from ``first_id`` on; ``threads`` are the threads'."""
 
     def wakes(self) -> list[Wake]:
         """Wakes among these lanes; called after :meth:`lanes`."""
@@ -136,10 +136,6 @@ class Recorder:
     def start(self) -> None:
         """Begin to record.
 
-        Args:
-            frame: The learner's frame that is running, if it is one; by default found
-                among the callers.
-
         Raises:
             RuntimeError: A recording is under way, or what it needs is in use.
         """
@@ -214,6 +210,8 @@ class Recorder:
             journal.settle(log, end)
         journal.read_others(end)
         spaces = [*namespaces, vars(sys.modules["__main__"])]
+        # What the learner locked and called must not live as long as this recorder.
+        self._journal = None
         return self._timeline(journal, end, spaces)
 
     def _restore(self) -> None:
@@ -246,13 +244,16 @@ class Recorder:
             title=self._title,
         )
         for watcher in self._installed:
-            timeline.lanes += watcher.lanes(len(timeline.lanes))
+            timeline.lanes += watcher.lanes(len(timeline.lanes), recorded.lanes)
             timeline.wakes += watcher.wakes()
         for lanes, wakes, notes in self._more:
             _append(timeline, lanes, wakes)
             timeline.notes += notes
         timeline.wakes.sort(key=lambda wake: wake.time)
         timeline.notes += notes_of(journal)
+        # A watcher sees its lanes end when it is taken off, a moment later than we do.
+        last = max((lane.end for lane in timeline.lanes), default=0.0)
+        timeline.duration = max(timeline.duration, last)
         return timeline
 
 
