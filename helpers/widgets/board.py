@@ -22,13 +22,10 @@ STYLE = """<style>
   font-family: var(--jp-code-font-family, monospace)}
 .stepper-thread {color: var(--jp-content-font-color1, inherit); line-height: 1.4}
 .stepper-thread pre {color: inherit; padding: 6px 8px; margin: 4px 0; overflow-x: auto;
-  background: var(--jp-layout-color2, rgba(128, 128, 128, .12)); line-height: 1.5}
+  background: var(--jp-layout-color2, rgba(128, 128, 128, .12)); line-height: 1.5;
+  white-space: pre}
 .stepper-thread mark, .stepper-note mark {color: #1a1a1a; background: #ffd54f;
   padding: 1px 2px; border-radius: 2px; font-weight: bold}
-.stepper-thread dl {display: grid; grid-template-columns: max-content 1fr; gap: 0 8px;
-  margin: 4px 0}
-.stepper-thread dt {color: var(--jp-content-font-color2, inherit)}
-.stepper-thread dd {margin: 0}
 .stepper-thread ol {margin: 2px 0; padding-left: 28px}
 .stepper-note .held {font-weight: bold}
 .stepper-note .verdict {padding: 4px 10px;
@@ -37,22 +34,22 @@ STYLE = """<style>
 .stepper-note .verdict.passed {border-left-color: var(--jp-success-color1, #388e3c)}
 </style>"""
 
-_HIDDEN = re.compile(r"<\w+>")
+TITLE = "Break it yourself"
+_OPAQUE = re.compile(r"<\w+>")
 
 
-def head(title: str, game: Game) -> str:
+def head(title: str, game: Game, checked: bool) -> str:
     """The title and the goal."""
-    shown = html.escape(title or "Break it yourself")
-    goal = (
-        "You are the scheduler: at each step you decide which thread goes on. "
-        "Find an order that ends in a failed check, an exception or a deadlock."
-    )
+    goal = "an exception or a deadlock"
+    if checked:
+        goal = "a failed check, an exception or a deadlock"
+    task = f"Find an order that ends in {goal}."
     if game.failing is None:
-        goal = (
-            "You are the scheduler: at each step you decide which thread goes on. "
-            "The search found no order that fails; try whether you do."
-        )
-    return f'{STYLE}<div class="stepper-note"><h4>{shown}</h4>{goal}</div>'
+        task = "A search found no order that fails. Can you?"
+    return (
+        f'{STYLE}<div class="stepper-note"><h4>{html.escape(title or TITLE)}</h4>'
+        f"You are the scheduler: at each step you decide which thread goes on. {task}</div>"
+    )
 
 
 def state(game: Game) -> str:
@@ -82,8 +79,8 @@ def thread(view: ThreadView, moves: list[Move]) -> str:
     values = ", ".join(
         f"<code>{html.escape(name)} = {html.escape(value)}</code>"
         for name, value in view.locals.items()
-        # A lock's value tells nothing; its name stands in the source.
-        if name != "_" and not _HIDDEN.fullmatch(value)
+        # That something is a <Lock> tells nothing; its name stands in the source.
+        if name != "_" and not _OPAQUE.search(value)
     )
     if values:
         rows.append(("locals", values))
@@ -95,9 +92,9 @@ def thread(view: ThreadView, moves: list[Move]) -> str:
         for move in moves
         if move.thread == view.index
     )
-    listed = "".join(f"<dt>{name}:</dt><dd>{text}</dd>" for name, text in rows)
-    done = f"did:<ol>{own}</ol>" if own else ""
-    return f'<div class="stepper-thread">{_source(view)}<dl>{listed}</dl>{done}</div>'
+    listed = "".join(f"<div><i>{name}:</i> {text}</div>" for name, text in rows)
+    done = f"<i>did:</i><ol>{own}</ol>" if own else ""
+    return f'<div class="stepper-thread">{_source(view)}{listed}{done}</div>'
 
 
 def _next(view: ThreadView) -> str:
@@ -224,7 +221,7 @@ def _status(text: str, kind: str = "") -> str:
     )
 
 
-def static(title: str, game: Game) -> str:
+def static(title: str, game: Game, checked: bool) -> str:
     """The position as a table, for pages in which no button works."""
     cells = "".join(
         f'<td style="vertical-align:top;text-align:left"><b>{html.escape(view.name)}</b>'
@@ -232,14 +229,14 @@ def static(title: str, game: Game) -> str:
         for view in game.threads
     )
     return (
-        f"{head(title, game)}{state(game)}<table><tr>{cells}</tr></table>"
+        f"{head(title, game, checked)}{state(game)}<table><tr>{cells}</tr></table>"
         "<p>Run this notebook in Jupyter to step through it by hand.</p>"
     )
 
 
 def plain(title: str, game: Game) -> str:
     """The position as text."""
-    lines = [title or "Break it yourself"]
+    lines = [title or TITLE]
     lines += [f"  {name} = {value}" for name, value in game.position.shared.items()]
     for view in game.threads:
         text = re.sub(r"<[^>]*>", "", _next(view))

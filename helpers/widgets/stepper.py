@@ -69,6 +69,8 @@ class Stepper:
     Attributes:
         game: The choices so far and the positions that they led to.
         result: What a search has found.
+        title: Stands above the columns.
+        checked: Whether there is a check.
     """
 
     def __init__(
@@ -83,8 +85,9 @@ class Stepper:
             raise ValueError(f"par={par!r}: give a number of switches, 0 or more, or None")
         from helpers.interleaving import Session
 
-        session = Session(functions, check)
+        self._session = session = Session(functions, check)
         self.title = title
+        self.checked = check is not None
         self.result: Result = session.result
         self.game = Game(session.play, session.failing, par)
         self._start = self.game.position.shared
@@ -107,13 +110,15 @@ class Stepper:
             thread: Its index or its name.
 
         Raises:
-            ValueError: There is no such thread, or it cannot go on here.
+            ValueError: There is no such thread, or it cannot go on here, or the data of
+                the functions have changed since the stepper was made.
         """
         if isinstance(thread, str):
             names = {view.name: view.index for view in self.position.threads}
             if thread not in names:
                 raise ValueError(f"thread={thread!r}: there is no such one in {[*names]}")
             thread = names[thread]
+        self._refuse_changes()
         self.game.step(thread)
         self._show()
 
@@ -124,9 +129,8 @@ class Stepper:
 
     def restart(self) -> None:
         """Go back to the start."""
+        self._refuse_changes()
         self.game.restart()
-        if self.position.shared != self._start:
-            raise ValueError(_CHANGED)
         self._show()
 
     def show_failing(self) -> None:
@@ -135,8 +139,14 @@ class Stepper:
         Raises:
             ValueError: It found none.
         """
+        self._refuse_changes()
         self.game.show_failing()
         self._show()
+
+    def _refuse_changes(self) -> None:
+        # Each look runs the functions on the present data: another cell may have set it.
+        if self._session.play(()).shared != self._start:
+            raise ValueError(_CHANGED)
 
     def _show(self) -> None:
         for view in self._views:
@@ -149,7 +159,7 @@ class Stepper:
         self._views = [View(self)]
         bundle = dict(self._views[0].widget._repr_mimebundle_())
         # The page of a saved notebook has no kernel: it shows this beside the widget.
-        bundle["text/html"] = board.static(self.title, self.game)
+        bundle["text/html"] = board.static(self.title, self.game, self.checked)
         bundle["text/plain"] = repr(self)
         return bundle
 
@@ -181,7 +191,7 @@ class View:
         controls = widgets.HBox(
             [self._back, self._restart, self._answer], layout={"flex_flow": "row wrap"}
         )
-        head = widgets.HTML(board.head(stepper.title, stepper.game))
+        head = widgets.HTML(board.head(stepper.title, stepper.game, stepper.checked))
         self.widget: Widget = widgets.VBox(
             [head, self._state, self._columns, self._status, controls]
         )
@@ -203,7 +213,9 @@ class View:
 
     def _complain(self, error: ValueError) -> None:
         # The buttons allow only what is possible: it is the code that has changed.
-        text = _CHANGED if "cannot go on" in str(error) else str(error)
+        text = str(error)
+        if text != _CHANGED:
+            text = f"{_CHANGED} ({text})"
         self._status.value = board.notice(text)
 
     def _column(self, index: int) -> Any:
