@@ -526,7 +526,7 @@ def test_lanes_are_named_by_the_task_or_else_by_the_call() -> None:
         "cook",
         "download('x', 0)",
         "download('x', 0) #2",
-        "fetch('aaaaaaaaaaaa…aaaaaaaaaaaa', 2, 7, 8)",
+        "fetch('aaaaaaa…aaaaaaaaaaaaaaa', 2, 7, 8)",
         "later",
         "in_a_cell_variable('cell')",
         "to_thread(sorted, 'ba')",

@@ -769,8 +769,9 @@ def short_repr(value: Any, longest: int = 24) -> str:
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
-    half = (longest - 1) // 2
-    return f"{text[:half]}…{text[-half:]}"
+    # The tail says more: of URLs and paths, it is what differs.
+    head = (longest - 1) // 3
+    return f"{text[:head]}…{text[head + 1 - longest :]}"
 
 
 __all__ = ["GAP", "Action", "Block", "Gap", "Journal", "ThreadLog", "c_operation"]

@@ -15,7 +15,7 @@ from types import BuiltinFunctionType, CodeType, CoroutineType, FunctionType, Me
 from typing import Any
 
 # A name on a lane has to stay short: longer strings lose their middle.
-_LONGEST_STRING = 24
+_LONGEST_STRING = 22
 
 
 def awaited_text(code: CodeType, offset: int) -> tuple[str, int]:
@@ -165,9 +165,10 @@ def _short(value: Any) -> str:
     if kind is str or kind is bytes:
         if len(value) <= _LONGEST_STRING:
             return repr(value)
-        half = _LONGEST_STRING // 2
+        # The tail says more: of URLs and paths, it is what differs.
+        head = _LONGEST_STRING // 3
         dots = "…" if kind is str else b"..."
-        return repr(value[:half] + dots + value[-half:])
+        return repr(value[:head] + dots + value[head - _LONGEST_STRING :])
     if kind is CoroutineType:
         return f"{value.__name__}()"
     if kind in (FunctionType, BuiltinFunctionType, MethodType):
