@@ -7,7 +7,6 @@ without its noise says little.
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import inspect
 import statistics
@@ -25,6 +24,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.units import seconds, unit
 
 if TYPE_CHECKING:
+    import asyncio
+
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -532,6 +533,9 @@ def _run_async(fn: Subject, calls: int) -> stopwatch:
 
 
 def _on_a_loop_of_its_own(main: Coroutine[Any, Any, stopwatch]) -> stopwatch:
+    # Here, for it takes as long as all the other imports of this module.
+    import asyncio
+
     outcome: Future[stopwatch] = Future()
     running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = []
 
