@@ -8,7 +8,7 @@ import pytest
 
 from helpers.timeline.folding import TIMES, fold, pattern
 from helpers.timeline.model import Hold, Lane, Segment, State, Timeline
-from helpers.timeline.summary import describe, seconds, summarize
+from helpers.timeline.summary import describe, summarize
 
 
 def lane(name, *parts, **more):
@@ -223,18 +223,3 @@ def test_a_row_is_found_by_its_name(bank):
     """Or the error says which there are."""
     with pytest.raises(KeyError, match=r"no row.*'third'.*'second'"):
         summarize(bank)["third"]
-
-
-@pytest.mark.parametrize(
-    ("time", "text"),
-    [
-        (0.0, "0 s"),
-        (12.345, "12.3 s"),
-        (0.9996, "1.00 s"),
-        (0.9994, "999 ms"),
-        (2e-9, "0.00 µs"),
-    ],
-)
-def test_times_have_three_digits_and_a_fitting_unit(time, text):
-    """Rounding never gives 1000 ms."""
-    assert seconds(time) == text

@@ -40,7 +40,8 @@ from helpers.timeline.palette import (
     lock_color,
     look,
 )
-from helpers.timeline.summary import describe, may_want_gil, seconds
+from helpers.timeline.summary import describe, may_want_gil
+from helpers.units import seconds
 
 # A browser shows a picture with this many pixels to the inch; the file has twice as
 # many, for screens that have them, or else as many as a repository can bear.

@@ -9,6 +9,7 @@ from html import escape
 from helpers.timeline.folding import TIMES, Row, fold, plural, times
 from helpers.timeline.model import Lane, State, Timeline, UnknownNameError
 from helpers.timeline.palette import look
+from helpers.units import seconds
 
 _STATES = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
 _WAITS = (State.WAITING, State.AWAITING)
@@ -234,25 +235,6 @@ def may_want_gil(timeline: Timeline) -> bool:
         if lane.kind in _KINDS_IN_ONE
         for segment in lane.segments
     )
-
-
-def seconds(time: float) -> str:
-    """A length of time for people, with three digits.
-
-    Example:
-        >>> seconds(1.5), seconds(0.0123), seconds(4e-6), seconds(0.0)
-        ('1.50 s', '12.3 ms', '4.00 µs', '0 s')
-    """
-    for least, factor, unit in (
-        (0.9995, 1.0, "s"),
-        (0.9995e-3, 1e3, "ms"),
-        (0.0, 1e6, "µs"),
-    ):
-        if time >= least and time > 0:
-            value = time * factor
-            digits = max(0, 3 - len(str(int(round(value, 2)))))
-            return f"{value:.{digits}f} {unit}"
-    return "0 s"
 
 
 def _percent(share: float) -> str:
