@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Colours come from the theme of JupyterLab; elsewhere from the fallbacks, which follow
 # the page's own text colour. Every colour repeats something that is also said in words.
 STYLE = """<style>
+.stepper .widget-html, .stepper .widget-html-content {min-width: 0; width: 100%}
 .stepper-note {color: var(--jp-content-font-color1, inherit); line-height: 1.45}
 .stepper-note h4 {margin: 0 0 2px}
 .stepper-note code, .stepper-thread pre {font-size: var(--jp-code-font-size, 13px);

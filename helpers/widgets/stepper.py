@@ -224,7 +224,9 @@ class View:
         panel = self._widgets.HTML()
         self._buttons.append(button)
         self._panels.append(panel)
-        return self._widgets.VBox([button, panel], layout={"flex": "1 1 240px"})
+        return self._widgets.VBox(
+            [button, panel], layout={"flex": "1 1 240px", "min_width": "0"}
+        )
 
     def show(self) -> None:
         """Bring texts and buttons up to date."""
