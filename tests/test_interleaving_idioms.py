@@ -1,10 +1,15 @@
 """What learners write: each idiom is followed, and gets the right outcome."""
 
 # Written as learners write, hence:
-# ruff: noqa: B007, E741, E742, F841, UP028
+# ruff: noqa: B007, E741, E742, F841, PT018, RUF051, UP028
 from __future__ import annotations
 
+import collections
+import contextlib
+import functools
+import heapq
 import itertools
+import logging
 import os
 import queue
 import random
@@ -17,7 +22,7 @@ from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
 from functools import partial
-from threading import Lock, Thread, Timer
+from threading import Barrier, Condition, Lock, RLock, Thread, Timer
 from time import sleep
 
 import pytest
@@ -918,6 +923,550 @@ def nested_function_thread():
         t.join()
 
     return explore([helper, helper], check=lambda: len(res) == 2)
+
+
+L = Lock()
+C = Condition(L)
+pool = ThreadPoolExecutor(2)
+threads = []
+N = 0
+stack = []
+log = logging.getLogger("x")
+
+
+@case("ok")
+def cond_shared_lock():
+    def p():
+        with L:
+            stack.append(1)
+            C.notify()
+
+    def c():
+        with C:
+            C.wait_for(lambda: stack)
+            stack.pop()
+
+    return explore([p, c], check=lambda: stack == [])
+
+
+@case("check")
+def global_pool():
+    def add():
+        global N
+        N += 1
+
+    def main():
+        fs = [pool.submit(add) for _ in range(2)]
+        wait(fs)
+        assert N == 2
+
+    return explore(main)
+
+
+@case("check")
+def global_threads_list():
+    def add():
+        global N
+        N += 1
+
+    def main():
+        for _ in range(2):
+            t = Thread(target=add)
+            threads.append(t)
+            t.start()
+        for t in threads:
+            t.join()
+        assert N == 2 and len(threads) == 2
+
+    return explore(main)
+
+
+@case("ok")
+def timer_cancel():
+    out = []
+
+    def main():
+        t = Timer(10, out.append, [1])
+        t.start()
+        t.cancel()
+        t.join()
+
+    return explore(main)
+
+
+@case("check")
+def heap():
+    h = []
+
+    def push(x):
+        if not h or h[0] > x:
+            heapq.heappush(h, x)
+
+    return explore([(push, 1), (push, 0)], check=lambda: 0 in h and len(h) == 2)
+
+
+@case("check")
+def logging_used():
+    def f():
+        global N
+        log.warning("x %s", N)
+        N += 1
+
+    return explore([f, f], check=lambda: N == 2)
+
+
+@case("check")
+def contextmgr():
+    @contextlib.contextmanager
+    def cm():
+        global N
+        N += 1
+        yield
+        N -= 1
+
+    def f():
+        with cm():
+            pass
+
+    return explore([f, f], check=lambda: N == 0)
+
+
+@case("check")
+def deco():
+    def d(fn):
+        @functools.wraps(fn)
+        def w(*a):
+            return fn(*a)
+
+        return w
+
+    @d
+    def f():
+        global N
+        N += 1
+
+    return explore([f, f], check=lambda: N == 2)
+
+
+@case("check")
+def cached():
+    calls = []
+
+    @functools.lru_cache
+    def slow(x):
+        calls.append(x)
+        time.sleep(0.1)
+        return x
+
+    return explore([lambda: slow(1), lambda: slow(1)], check=lambda: len(calls) == 1)
+
+
+@case("check")
+def namedt():
+    P = collections.namedtuple("P", "x y")
+    p = P(0, 0)
+
+    def f():
+        nonlocal p
+        p = p._replace(x=p.x + 1)
+
+    return explore([f, f], check=lambda: p.x == 2)
+
+
+@case("check")
+def slots():
+    class S:
+        __slots__ = ("v",)
+
+        def __init__(s):
+            s.v = 0
+
+    s = S()
+
+    def f():
+        s.v += 1
+
+    return explore([f, f], check=lambda: s.v == 2)
+
+
+@case("check")
+def comp():
+    data = [1, 2, 3]
+    tot = 0
+
+    def f(i):
+        nonlocal tot
+        tot += sum([x * x for x in data if x != i])
+
+    return explore([(f, 1), (f, 2)], check=lambda: tot == 13 + 10)
+
+
+@case("exception")
+def walrus():
+    q = [1, 2, 3]
+    out = []
+
+    def f():
+        while q and (x := q[0]):
+            out.append(x)
+            q.remove(x)
+
+    return explore([f, f], check=lambda: sorted(out) == [1, 2, 3])
+
+
+@case("ok")
+def matchst():
+    out = []
+
+    def f(c):
+        match c:
+            case ("put", x):
+                out.append(x)
+            case _:
+                out.append(None)
+
+    return explore(
+        [(f, ("put", 1)), (f, 0)] if False else [lambda: f(("put", 1)), lambda: f(0)],
+        check=lambda: len(out) == 2,
+    )
+
+
+@case("ok")
+def inherit_lock():
+    class Base:
+        def __init__(s):
+            s.lock = RLock()
+            s.n = 0
+
+        def inc(s):
+            with s.lock:
+                s.n += 1
+
+    class D(Base):
+        def inc(s):
+            with s.lock:
+                super().inc()
+
+    d = D()
+    return explore([d.inc, d.inc], check=lambda: d.n == 2)
+
+
+@case("ok")
+def classlock():
+    class Lk:
+        def __init__(s):
+            s._l = Lock()
+
+        def __enter__(s):
+            s._l.acquire()
+            return s
+
+        def __exit__(s, *a):
+            s._l.release()
+
+    l = Lk()
+
+    def f():
+        global N
+        with l:
+            N += 1
+
+    return explore([f, f], check=lambda: N == 2)
+
+
+@case("deadlock")
+def myq_sub():
+    class Q(queue.Queue):
+        pass
+
+    q = Q()
+
+    def f():
+        q.get()
+
+    return explore([f])
+
+
+@case("ok")
+def myq_sub_ok():
+    class Q(queue.Queue):
+        pass
+
+    q = Q()
+    out = []
+
+    def f():
+        out.append(q.get())
+
+    def g():
+        q.put(1)
+
+    return explore([f, g], check=lambda: out == [1])
+
+
+@case("check")
+def augassign_attr_chain():
+    class A:
+        pass
+
+    a = A()
+    a.b = A()
+    a.b.c = [0]
+
+    def f():
+        a.b.c[0] += 1
+
+    return explore([f, f], check=lambda: a.b.c == [2])
+
+
+@case("check")
+def unpack_shared():
+    class A:
+        x = 0
+        y = 0
+
+    a = A()
+
+    def f():
+        a.x, a.y = a.x + 1, a.y + 1
+
+    return explore([f, f], check=lambda: (a.x, a.y) == (2, 2))
+
+
+@case("check")
+def del_key():
+    d = {"a": 1}
+    n = []
+
+    def f():
+        if "a" in d:
+            n.append(1)
+            d.pop("a", None)
+
+    return explore([f, f], check=lambda: len(n) == 1)
+
+
+@case("exception")
+def del_key2():
+    d = {"a": 1}
+
+    def f():
+        if "a" in d:
+            del d["a"]
+
+    return explore([f, f])
+
+
+@case("ok")
+def current_names():
+    names = []
+
+    def f():
+        names.append(threading.current_thread().name)
+
+    def main():
+        ts = [Thread(target=f, name=f"w{i}") for i in range(2)]
+        for t in ts:
+            t.start()
+        for t in ts:
+            t.join()
+        assert sorted(names) == ["w0", "w1"]
+        assert threading.active_count() == 1
+
+    return explore(main)
+
+
+@case("check")
+def isalive():
+    x = []
+
+    def w():
+        x.append(1)
+
+    def main():
+        t = Thread(target=w)
+        t.start()
+        if t.is_alive():
+            return
+        assert not x
+
+    return explore(main)
+
+
+@case("ok")
+def initarg():
+    done = []
+
+    def init():
+        done.append("i")
+
+    def main():
+        with ThreadPoolExecutor(2, initializer=init) as ex:
+            assert list(ex.map(lambda x: x + 1, [1, 2])) == [2, 3]
+
+    return explore(main)
+
+
+@case("exception")
+def fut_exc():
+    def bad():
+        raise ValueError("x")
+
+    def main():
+        with ThreadPoolExecutor(2) as ex:
+            ex.submit(bad).result()
+
+    return explore(main)
+
+
+@case("ok")
+def perf():
+    def main():
+        t = time.perf_counter()
+        time.sleep(2)
+        assert 1.9 < time.perf_counter() - t < 2.5
+
+    return explore(main)
+
+
+@case("check")
+def str_cat():
+    s = ""
+
+    def f(c):
+        nonlocal s
+        for ch in c:
+            s += ch
+
+    return explore([(f, "ab"), (f, "cd")], check=lambda: len(s) == 4)
+
+
+@case("check")
+def rw_upgrade():
+    lock = Lock()
+    v = 0
+
+    def f():
+        nonlocal v
+        with lock:
+            t = v
+        t += 1
+        with lock:
+            v = t
+
+    return explore([f, f], check=lambda: v == 2)
+
+
+@case("ok")
+def peterson():
+    flag = [False, False]
+    turn = 0
+    n = 0
+
+    def f(i):
+        nonlocal turn, n
+        flag[i] = True
+        turn = 1 - i
+        while flag[1 - i] and turn == 1 - i:
+            pass
+        n += 1
+        flag[i] = False
+
+    return explore([(f, 0), (f, 1)], check=lambda: n == 2)
+
+
+@case("check")
+def peterson_bad():
+    flag = [False, False]
+    n = 0
+
+    def f(i):
+        nonlocal n
+        while flag[1 - i]:
+            pass
+        flag[i] = True
+        n += 1
+        flag[i] = False
+
+    return explore([(f, 0), (f, 1)], check=lambda: n == 2)
+
+
+@case("livelock")
+def both_flags():
+    flag = [False, False]
+
+    def f(i):
+        flag[i] = True
+        while flag[1 - i]:
+            pass
+        flag[i] = False
+
+    return explore([(f, 0), (f, 1)])
+
+
+@case("ok")
+def async_gen_sleep():
+    out = []
+
+    def f():
+        for _ in range(3):
+            time.sleep(0.1)
+            out.append(1)
+
+    return explore([f, f], check=lambda: len(out) == 6)
+
+
+@case("deadlock")
+def barrier_short():
+    b = Barrier(3)
+
+    def f():
+        b.wait()
+
+    return explore([f, f])
+
+
+@case("exception")
+def barrier_timeout():
+    b = Barrier(3)
+
+    def f():
+        b.wait(timeout=1)
+
+    return explore([f, f])
+
+
+@case("deadlock")
+def full_queue():
+    q = queue.Queue(1)
+
+    def f():
+        q.put(1)
+        q.put(2)
+
+    return explore([f])
+
+
+@case("ok")
+def three_lock():
+    def f():
+        global N
+        for _ in range(2):
+            with L:
+                N += 1
+
+    return explore([f, f, f], check=lambda: N == 6)
+
+
+@case("ok")
+def real_file():
+    def f():
+        with open(os.devnull, "w") as file:
+            file.write("x")
+
+    result = explore([f, f])
+    assert "nothing sets it back" in result.notes[0]
+    return result
 
 
 @pytest.mark.parametrize(("function", "expected"), CASES)

@@ -37,6 +37,7 @@ from helpers.interleaving.scheduler import (
     Run,
     Uncontrolled,
     VirtualThread,
+    Worker,
     running,
     state,
 )
@@ -447,8 +448,8 @@ class Explorer:
         run.finished.acquire(timeout=1.0)
 
 
-class _Caller:
-    """Stands for the calling thread while data is copied."""
+class _Caller(Worker):
+    """Stands for the calling thread while data is copied and threads are primed."""
 
     def __init__(self) -> None:
         self.baton = _thread.allocate_lock()
@@ -594,9 +595,9 @@ def _search_with(
         del run
         if not random_done and begun.threads > 3 and schedules >= RANDOM_AFTER:
             random_done = True
-            found = _random(explorer, begun, end, RANDOM_SCHEDULES)
-            if found is not None:
-                return found[0]
+            ended = _random(explorer, begun, end, RANDOM_SCHEDULES)
+            if ended is not None:
+                return ended[0]
         item = frontier.next()
         if item is not None and _now() > end:
             begun.bound = item[0] - 1
@@ -613,7 +614,9 @@ def _search_with(
 
 def _races(explorer: Explorer, runs: list[Run]) -> list[Race]:
     """The races in a few recorded schedules: a hint, even where nothing fails."""
-    for policy in (Recorded([]), *(RandomPriorities(seed, 1, 0) for seed in range(4))):
+    policies: list[Policy] = [Recorded([])]
+    policies += [RandomPriorities(seed, 1, 0) for seed in range(4)]
+    for policy in policies:
         if runs and sum(run.operations for run in runs) > LONG:
             break
         runs.append(explorer.execute(policy, record=True))

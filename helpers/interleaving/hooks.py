@@ -19,7 +19,7 @@ from helpers.interleaving.points import WRITING_FUNCTIONS, WRITING_METHODS, Site
 from helpers.interleaving.scheduler import running, state
 
 CONTAINERS = (list, dict, set, deque, bytearray)
-VIEWS = (type({}.keys()), type({}.values()), type({}.items()))
+VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _CALLABLES = (BuiltinMethodType, MethodWrapperType)
 _READERS = frozenset(
     {len, sorted, sum, min, max, any, all, list, tuple, set, dict, frozenset, str, repr}
@@ -63,7 +63,7 @@ def note(value: Any) -> Any:
 
 
 @lru_cache(maxsize=4096)
-def _is_data(cls: type, attribute: str) -> bool:
+def _is_data(cls: Any, attribute: str) -> bool:
     """Whether an attribute is data of the object rather than code of its class."""
     found = getattr(cls, attribute, None)
     return not isinstance(found, property | FunctionType) and cls.__name__ != "_local"
@@ -90,20 +90,27 @@ def object_(site: Site, owner: Any) -> Any:
         and _is_data(type(owner), site.attribute)
     ):
         run.access(run.current, site, _place(owner, site.attribute), False)
+        inherited = _inherited(owner, site.attribute)
+        if inherited is not None:
+            run.touch(run.current, site, inherited)
     return owner
 
 
 def _place(owner: Any, attribute: str) -> Any:
-    if isinstance(owner, ModuleType):
-        return f"global {attribute}"
-    if not isinstance(owner, type) and attribute not in getattr(owner, "__dict__", ()):
-        # Read through an instance, a class attribute is one place for all of them.
-        for cls in type(owner).__mro__:
-            if attribute in cls.__dict__ and not hasattr(
-                cls.__dict__[attribute], "__set__"
-            ):
-                return (id(cls), attribute)
-    return (id(owner), attribute)
+    return (
+        f"global {attribute}" if isinstance(owner, ModuleType) else (id(owner), attribute)
+    )
+
+
+def _inherited(owner: Any, attribute: str) -> tuple[int, str] | None:
+    """The class attribute that a read finds because the object has none of its own."""
+    if attribute in getattr(owner, "__dict__", ()):
+        return None
+    for cls in owner.__mro__ if isinstance(owner, type) else type(owner).__mro__:
+        found = cls.__dict__.get(attribute, _MISSING)
+        if found is not _MISSING and not hasattr(found, "__set__"):
+            return id(cls), attribute
+    return None
 
 
 def get_item(site: Site, container: Any, key: Any) -> Any:

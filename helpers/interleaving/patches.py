@@ -172,7 +172,7 @@ class Future(concurrent.futures.Future):
         if self._over():
             fn(self)
         else:
-            self._done_callbacks.append(fn)
+            self._done_callbacks.append(fn)  # type: ignore[attr-defined]
 
     def set_running_or_notify_cancel(self) -> bool:
         if self._state.startswith("CANCELLED"):
@@ -198,7 +198,7 @@ class Future(concurrent.futures.Future):
 
     def _finished(self) -> None:
         self.finished_at = primitives.current()[0].operations
-        for callback in self._done_callbacks:
+        for callback in self._done_callbacks:  # type: ignore[attr-defined]
             callback(self)
 
     def _settled(self, timeout: float | None) -> None:
@@ -606,7 +606,7 @@ class Patches:
 
 def _made(cls: type, *args: Any) -> Any:
     """A virtual object made while no schedule runs, which the class itself refuses."""
-    new = object.__new__(cls)
+    new: Any = object.__new__(cls)
     new.__init__(*args)
     return new
 
@@ -619,7 +619,7 @@ def _copied_queue(cls: type, maxsize: int, items: list[Any], unfinished: int) ->
     return new
 
 
-def _copied_thread(cls: type, state: dict[str, Any], ended: bool) -> Any:
+def _copied_thread(cls: Any, state: dict[str, Any], ended: bool) -> Any:
     new = cls.__new__(cls)
     _RealThread.__init__(new)
     new.__dict__.update(state)

@@ -53,6 +53,7 @@ _UNCHANGING = (
     type(...),
     type(NotImplemented),
 )
+_CACHED = type(functools.lru_cache(len))
 _MISSING = object()
 
 
@@ -197,6 +198,8 @@ class Program:
                 self._waiting += [value.fget, value.fset, value.fdel]
             case staticmethod() | classmethod():
                 self._waiting.append(value.__func__)
+            case _ if isinstance(value, _CACHED):
+                self._waiting.append(value.__wrapped__)
             case functools.cached_property():
                 self._waiting.append(value.func)
             case dict():
@@ -331,7 +334,7 @@ class Program:
         import ast
 
         for file, text in sources.items():
-            stored = _trees.get(text, lambda text=text, file=file: _stored(text, file, ast))
+            stored = _trees.get(text, functools.partial(_stored, text, file, ast))
             names |= stored[0]
             attributes |= stored[1]
         attributes |= names
@@ -344,8 +347,8 @@ class Program:
             digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
             inner = _codes.get(
                 (file, digest, flags[file], key),
-                lambda file=file, text=text: inner_codes(
-                    instrument(text, file, names, attributes, HOOKS, flags[file], calls)
+                functools.partial(
+                    _instrumented, text, file, names, attributes, flags[file], calls
                 ),
             )
             new = _counterpart(code, inner)
@@ -365,11 +368,14 @@ class Program:
         """Which slots need a copy for each schedule, and which get a virtual factory."""
         self._copied: list[Slot] = []
         self._fixed: list[tuple[Slot, Any]] = []
+        self._emptied: list[Slot] = []
         virtual = self.patches.virtual
         for slot in self.slots:
             value = slot.original
             if value is not _MISSING and id(value) in virtual:
                 self._fixed.append((slot, virtual[id(value)]))
+            elif isinstance(value, _CACHED):
+                self._emptied.append(slot)
             elif value is _MISSING or isinstance(value, _UNCHANGING):
                 self._fixed.append((slot, value))
             else:
@@ -415,6 +421,11 @@ class Program:
                 slot.put(value)
         for slot, value in zip(self._copied, copies, strict=True):
             slot.put(value)
+        for slot in self._emptied:
+            # A cache that remembered the last schedule would change the next.
+            cache = slot.original
+            again = functools.lru_cache(**cache.cache_parameters())(cache.__wrapped__)
+            slot.put(again)
         return roots
 
     def _remove_new_attributes(self) -> None:
@@ -453,6 +464,12 @@ def _stored(text: str, file: str, ast: Any) -> tuple[set[str], set[str]]:
         warnings.simplefilter("ignore")
         flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
         return stored_names(compile(text, file, "exec", flags, dont_inherit=True))
+
+
+def _instrumented(
+    text: str, file: str, names: set[str], attributes: set[str], flags: int, calls: bool
+) -> dict[tuple[str, int, int], CodeType]:
+    return inner_codes(instrument(text, file, names, attributes, HOOKS, flags, calls))
 
 
 def _counterpart(code: CodeType, inner: dict[Any, CodeType]) -> CodeType | None:
@@ -505,6 +522,8 @@ def _foreign_class(cls: type) -> bool:
 
 def _is_code(value: Any) -> bool:
     """Whether a class attribute is code or a descriptor rather than data."""
+    if isinstance(value, _CACHED):
+        return False
     return isinstance(
         value, FunctionType | classmethod | staticmethod | property | type
     ) or hasattr(type(value), "__get__")

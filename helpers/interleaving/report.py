@@ -300,8 +300,16 @@ def _why(run: Run, ending: Ending, check: Any) -> str:
                 name = event.op.name if event.op.kind != "call" else _text(event)
                 reads[name] = event.value
     values = ", ".join(f"{name} is {value}" for name, value in reads.items())
-    said = ending.message or _text_of_check(check)
+    said = ending.message or _assertion(run, ending) or _text_of_check(check)
     return f"{said}; {values}" if said and values else said or values
+
+
+def _assertion(run: Run, ending: Ending) -> str:
+    """The source of an assert statement that failed without a message."""
+    frames = traceback.extract_tb(ending.error.__traceback__) if ending.error else []
+    own = [frame for frame in frames if frame.filename in run.files]
+    text = (own[-1].line or "") if own else ""
+    return f"{text} is not met" if text.startswith("assert") else ""
 
 
 def _text(event: Event) -> str:

@@ -690,6 +690,14 @@ class Run:
         if self.record:
             self._record(me, Op(site.kind, site.name, site), place=place, writes=writes)
 
+    def touch(self, me: VirtualThread, site: Site, place: Any) -> None:
+        """The operation just made has read this place as well."""
+        if (place, site) not in me.known:
+            self._observe(me, site, place, False)
+        if self.all_active or site in self.active:
+            me.chain = self.next_chain(me, place, False)
+            self.reads[place] = self.reads.get(place, 0) ^ me.chain
+
     def _record(self, me: VirtualThread, op: Op, **more: Any) -> None:
         line = op.site.line if op.site is not None else self.caller_line()
         held = tuple(self.name_of(lock) for lock in me.held)
@@ -962,7 +970,9 @@ def shown(value: Any, depth: int = 2, length: int = 60) -> str:
         text = repr(value)
     elif depth and type(value) in (list, tuple, set, frozenset, deque):
         inner = ", ".join(shown(v, depth - 1, 20) for v in itertools.islice(value, 12))
-        left, right = {list: "[]", tuple: "()", deque: "[]"}.get(type(value), "{}")
+        left, right = "()" if type(value) is tuple else "{}"
+        if type(value) in (list, deque):
+            left, right = "[]"
         text = f"{left}{inner}{', …' if len(value) > 12 else ''}{right}"
     elif depth and isinstance(value, dict):
         pairs = itertools.islice(value.items(), 12)

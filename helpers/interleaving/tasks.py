@@ -327,7 +327,7 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
         asyncio.set_event_loop(loop)
         for function, name in zip(functions, names, strict=True):
             task = loop.create_task(function(), name=name)
-            task.add_done_callback(lambda _: all(t.done() for t in tasks) and loop.stop())
+            task.add_done_callback(functools.partial(_stop_at_end, loop, tasks))
             tasks.append(task)
         try:
             loop.run_forever()
@@ -347,6 +347,11 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
         return _checked(check)
     finally:
         _close(loop, record)
+
+
+def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task], _: asyncio.Task) -> None:
+    if all(task.done() for task in tasks):
+        loop.stop()
 
 
 def _close(loop: _Loop, record: _Record) -> None:
