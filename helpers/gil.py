@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from helpers.machine import this_machine
+from helpers.timeline.palette import INK, look
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -183,29 +184,36 @@ class Survey:
         from matplotlib.backends.backend_agg import FigureCanvasAgg
         from matplotlib.figure import Figure
 
-        colours = {
-            HOLDS: ("#444444", ""),
-            TURNS: ("#9a9a9a", "///"),
-            LETS_RUN: ("#d9d9d9", "///"),
-            PARALLEL: ("#56b4e9", ""),
-            WAITS: ("#f5f5f5", ""),
+        # As in a timeline: what runs is dark, what wants to is hatched, what waits is pale.
+        looks = {
+            PARALLEL: look("running"),
+            TURNS: look("wants the GIL"),
+            LETS_RUN: look("ready"),
+            WAITS: look("waiting"),
         }
-        figure = Figure(figsize=(8, 0.6 + 0.32 * len(self.probes)), layout="constrained")
+        figure = Figure(figsize=(8.75, 0.7 + 0.33 * len(self.probes)), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         for row, one in enumerate(self.probes.values()):
-            colour, hatch = colours[one.verdict]
-            label = one.verdict if row == self._first(one.verdict) else None
-            axes.barh(row, one.both, 0.7, color=colour, hatch=hatch, edgecolor="black",
-                      linewidth=0.6, label=label)  # fmt: skip
-            axes.text(one.both + 0.03, row, f"{one.both:.2f}", va="center", fontsize=9)
-        axes.axvline(1, color="black", linewidth=0.8, linestyle="--")
+            style = looks.get(one.verdict)
+            axes.barh(
+                row,
+                one.both,
+                0.7,
+                color=style.color if style else INK,
+                hatch=style.hatch if style else "",
+                edgecolor=(style.edge if style else "") or INK,
+                linewidth=0.6,
+                label=one.verdict if row == self._first(one.verdict) else None,
+            )
+            axes.text(one.both + 0.03, row, f"{one.both:.2f}", va="center", color=INK)
+        axes.axvline(1, color=INK, linewidth=0.8, linestyle="--", zorder=0)
         axes.set_yticks(range(len(self.probes)), list(self.probes))
         axes.invert_yaxis()
-        axes.set_xlim(0, 2.3)
+        axes.set_xlim(0, 2.2)
         axes.set_xlabel("CPUs kept busy by two threads (CPU seconds per second)")
         axes.spines[["top", "right"]].set_visible(False)
-        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False, fontsize=9)
+        axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
         return figure
 
     def _first(self, verdict: str) -> int:
@@ -235,16 +243,13 @@ class Survey:
 
     def _ipython_display_(self) -> None:
         # Two outputs, as a reader expects of a table and a chart; a bundle would show one.
-        import io
-
         from IPython.display import display
 
-        data: dict[str, Any] = {"text/html": self._repr_html_(), "text/plain": str(self)}
-        display(data, raw=True)
-        png = io.BytesIO()
-        self.draw().savefig(png, format="png", dpi=120)
+        from helpers.timeline.drawing import png
+
+        display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
         display(
-            {"image/png": png.getvalue(), "text/plain": self.alt()},
+            {"image/png": png(self.draw()), "text/plain": self.alt()},
             raw=True,
             metadata={"image/png": {"alt": self.alt()}},
         )

@@ -108,3 +108,13 @@ def test_repo2docker_accepts_the_configuration(tmp_path):
     assert run.returncode == 0, shown[-2000:]
     assert re.search(r'-r "?binder/requirements\.txt"?', shown)
     assert f"Building conda environment for python={python}\n" in shown
+
+
+def test_ruff_finds_nothing():
+    """Helpers, tests and notebooks follow the style that pyproject.toml sets."""
+    ruff = [sys.executable, "-m", "ruff"]
+    for arguments in (["check", "."], ["format", "--check", "helpers", "tests"]):
+        run = subprocess.run(
+            ruff + arguments, cwd=ROOT, capture_output=True, text=True, check=False
+        )
+        assert run.returncode == 0, run.stdout

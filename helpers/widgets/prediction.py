@@ -81,10 +81,10 @@ class Prediction:
         Raises:
             ValueError: ``truth`` is neither a number nor one of the options.
         """
-        truth = self._checked(truth)
-        if truth is None:
+        shown = self._checked(truth)
+        if shown is None:
             raise ValueError("truth=None: give what the run has shown")
-        print(self._verdict(truth))
+        print(self._verdict(shown))
 
     def _verdict(self, truth: float | str) -> str:
         shown = self._text(truth)
