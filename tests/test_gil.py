@@ -24,14 +24,14 @@ from helpers.gil import (
 @pytest.mark.parametrize(
     ("figures", "verdict"),
     [
-        ({"silence": 0.9, "alone": 1.0, "both": 1.0, "cpus": 2}, HOLDS),
-        ({"silence": 0.9, "alone": 0.0, "both": 0.0, "cpus": 1}, HOLDS),
-        ({"silence": 0.1, "alone": 0.0, "both": 0.0, "cpus": 2}, WAITS),
-        ({"silence": 0.1, "alone": 0.9, "both": 1.9, "cpus": 2}, PARALLEL),
-        ({"silence": 0.1, "alone": 0.6, "both": 1.0, "cpus": 2}, PARALLEL),
-        ({"silence": 0.1, "alone": 0.9, "both": 1.0, "cpus": 2}, TURNS),
-        ({"silence": 0.1, "alone": 0.4, "both": 0.4, "cpus": 2}, LETS_RUN),
-        ({"silence": 0.1, "alone": 0.9, "both": 1.0, "cpus": 1}, LETS_RUN),
+        ({"silence": 0.9, "alone": 1.0, "both": 1.0, "room": 1.9}, HOLDS),
+        ({"silence": 0.9, "alone": 0.0, "both": 0.0, "room": 1.0}, HOLDS),
+        ({"silence": 0.1, "alone": 0.0, "both": 0.0, "room": 1.9}, WAITS),
+        ({"silence": 0.1, "alone": 0.9, "both": 1.9, "room": 1.9}, PARALLEL),
+        ({"silence": 0.1, "alone": 0.6, "both": 1.0, "room": 1.9}, PARALLEL),
+        ({"silence": 0.1, "alone": 0.9, "both": 1.0, "room": 1.9}, TURNS),
+        ({"silence": 0.1, "alone": 0.4, "both": 0.4, "room": 1.9}, LETS_RUN),
+        ({"silence": 0.1, "alone": 0.9, "both": 1.0, "room": 1.0}, LETS_RUN),
     ],
 )
 def test_the_verdict_follows_from_the_figures(figures, verdict):
