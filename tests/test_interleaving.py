@@ -378,6 +378,10 @@ def test_other_threads_of_the_process_are_left_alone():
     assert result.outcome.kind == "check"
 
 
+@pytest.mark.skipif(
+    sys.version_info < (3, 14) and not getattr(sys, "_is_gil_enabled", lambda: True)(),
+    reason="the free-threaded build of 3.13 never frees functions once threads ran",
+)
 def test_many_explorations_leave_nothing_behind():
     """After 300 of them there are no more threads and hardly more objects."""
 

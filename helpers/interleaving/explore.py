@@ -695,6 +695,8 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
             "the same order gave another course: something outside decides, such as a "
             "clock, a random number, a file or an id",
         )
+    # What was found is replayed to its end, whatever the time.
+    explorer.deadline = float("inf")
     segments = _turns(run.segments)
     if ending.kind == "hang":
         # Once is enough: it would take as long again.

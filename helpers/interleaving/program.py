@@ -251,7 +251,7 @@ class Program:
             put = functools.partial(setattr, cell, "cell_contents")
             get = functools.partial(getattr, cell, "cell_contents")
             remove = functools.partial(delattr, cell, "cell_contents")
-            if name != "__class__":
+            if not name.startswith("__class"):
                 self.slots.append(Slot("variable", name, value, put, get, remove))
             if value is not _MISSING:
                 self._waiting.append(value)
