@@ -301,8 +301,9 @@ class TestBoard:
 
     def test_what_the_code_says_cannot_become_markup(self):
         """Source, names and values are escaped."""
+        step = Next("read", "read <i>'", "x", "cell", 1, 6, 1, 7)
         view = ThreadView(
-            0, "<b>", "ready", None, {"x": "'<i>'"}, (), "", (), "f", "if a<b:\n  x", 1, 1
+            0, "<b>", "ready", step, {"x": "'<i>'"}, (), "", (), "f", "x<i>'+x", 1, 1
         )
         for text in (board.thread(view, []), board.static("<h1>", Game(Adders()), True)):
             Text(text)
