@@ -6,8 +6,8 @@ share of the operation's duration, is near 1 where one call keeps the GIL to its
 the *CPUs kept busy*, CPU seconds per second of wall time: with one thread that runs the
 operation, then with two. Where they compute in parallel, the second adds to the first.
 
-On a machine that is busy with other things, or has one CPU, nothing could add. So a hash of a
-long text, of which the documentation of hashlib says that it releases the GIL, is measured
+On a machine that is busy with other things, or has one CPU, nothing could add. So a hash of
+a long text, of which the documentation of hashlib says that it releases the GIL, is measured
 along: where even that finds no second CPU, the verdict leaves the question open.
 """
 
