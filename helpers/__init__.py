@@ -35,6 +35,7 @@ _HOMES = {
     "stepper": "helpers.widgets",
     "stopwatch": "helpers.timing",
     "this_machine": "helpers.machine",
+    "wait_for_graph": "helpers.interleaving",
     "website": "helpers.servers",
 }
 

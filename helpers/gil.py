@@ -7,8 +7,8 @@ the *CPUs kept busy*, CPU seconds per second of wall time: with one thread that 
 operation, then with two. Where they compute in parallel, the second adds to the first.
 
 On a machine that is busy with other things, or has one CPU, nothing could add. So a hash of
-a long text, of which the documentation of hashlib says that it releases the GIL, is measured
-along: where even that finds no second CPU, the verdict leaves the question open.
+a long text, of which the documentation of hashlib says that it releases the GIL, is
+measured along: where even that finds no second CPU, the verdict leaves the question open.
 """
 
 from __future__ import annotations

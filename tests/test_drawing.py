@@ -716,3 +716,15 @@ class TestTogether:
         """With the argument's name."""
         with pytest.raises(ValueError, match="timelines"):
             draw_together({})
+
+
+def test_an_explored_schedule_counts_steps():
+    """Its axis says steps, and ready means that it is not the lane's turn."""
+    lane = Lane("a", segments=[Segment(0, 2, State.RUNNING), Segment(2, 5, State.READY)])
+    timeline = Timeline([lane], duration=5.0, in_steps=True)
+    axes = timeline.draw()
+    assert axes.get_xlabel() == "steps"
+    assert "ready, but not its turn" in [
+        t.get_text() for t in axes.get_legend().get_texts()
+    ]
+    assert "5 steps" in mimebundle(timeline)[0]["text/plain"]

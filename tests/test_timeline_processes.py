@@ -25,7 +25,7 @@ import pytest
 from helpers import module
 from helpers.timeline import child, processes
 from helpers.timeline.model import Lane, State, Timeline
-from helpers.timeline.recorder import Recorder
+from helpers.timeline.recorder import Recorder, record
 
 METHODS = multiprocessing.get_all_start_methods()
 QUICKEST = "fork" if "fork" in METHODS else "spawn"
@@ -436,3 +436,18 @@ def test_writing_ends_when_the_file_is_closed(tmp_path):
     scribe.write("three")
     assert scribe.closed
     assert closings == [True]
+
+
+@pytest.mark.skipif(
+    sys.version_info < (3, 14), reason="InterpreterPoolExecutor came with Python 3.14"
+)
+def test_workers_of_an_interpreter_pool_are_lanes_with_a_span_for_each_call():
+    """Each interpreter of a pool has the lane of its worker, running while it computes."""
+    from concurrent.futures import InterpreterPoolExecutor
+
+    work = module.define("interpreter_work", "def square(x):\n    return x * x\n")
+    with record() as timeline, InterpreterPoolExecutor(max_workers=2) as pool:
+        assert list(pool.map(work.square, [2, 3])) == [4, 9]
+    workers = [lane for lane in timeline.lanes if "InterpreterPool" in lane.name]
+    calls = sorted(span.name for lane in workers for span in lane.spans)
+    assert calls == ["square(2)", "square(3)"]

@@ -73,7 +73,7 @@ def target(site: Site, owner: Any) -> Any:
     """Before an attribute is stored or deleted."""
     run = state.run
     if run is not None and get_ident() == run.current.ident:
-        if _is_data(type(owner), site.attribute):
+        if _is_data(type(owner), site.attribute):  # type: ignore[arg-type]
             run.access(run.current, site, _place(owner, site.attribute), True)
             if run.record and site.kind == "write":
                 run.value(run.current.noted)
@@ -87,7 +87,7 @@ def object_(site: Site, owner: Any) -> Any:
     if (
         run is not None
         and get_ident() == run.current.ident
-        and _is_data(type(owner), site.attribute)
+        and _is_data(type(owner), site.attribute)  # type: ignore[arg-type]
     ):
         run.access(run.current, site, _place(owner, site.attribute), False)
         inherited = _inherited(owner, site.attribute)
@@ -119,7 +119,7 @@ def get_item(site: Site, container: Any, key: Any) -> Any:
         run = running()
         if run is not None:
             run.access(run.current, site, id(container), _adds(container, key))
-            result = container[key]
+            result = container[key]  # type: ignore[index]
             if run.record:
                 run.value(result)
             return result
@@ -167,7 +167,7 @@ def call(site: Site, function: Callable, /, *args: Any, **kwargs: Any) -> Any:
         place = id(args[0])
     elif function in _BY_NAME_OR_READERS if _hashable(function) else False:
         if function in _BY_NAME and len(args) > 1 and isinstance(args[1], str):
-            if _is_data(type(args[0]), args[1]):
+            if _is_data(type(args[0]), args[1]):  # type: ignore[arg-type]
                 place = _place(args[0], args[1])
         else:
             found = _container(args)

@@ -7,6 +7,7 @@ import html
 import io
 import linecache
 import os
+import re
 import sys
 import traceback
 from dataclasses import dataclass, field, replace
@@ -285,6 +286,9 @@ def _traceback(error: BaseException, run: Run) -> tuple[int, str]:
         if not frame.filename.startswith(_HERE) and "concurrent" not in frame.filename
     ]
     own = [frame for frame in frames if frame.filename in run.files]
+    for frame in frames:
+        # A cell lies in a temporary folder of the kernel's, of no use to a reader.
+        frame.filename = re.sub(r".*[/\\]ipykernel_\d+[/\\].*", "<cell>", frame.filename)
     text = "".join(traceback.format_list(frames))
     text += "".join(traceback.format_exception_only(type(error), error))
     return (own[-1].lineno or 0) if own else 0, text.rstrip("\n")
@@ -442,7 +446,7 @@ def _step(event: Event, names: list[str]) -> Step:
 
 
 def timeline_of(result: Result) -> Timeline:
-    """The steps as a timeline: each step takes a second on its thread's lane.
+    """The steps as a timeline, one unit of time for each, on its thread's lane.
 
     Example:
         >>> step = Step("a", "read", "n", 1, value="0", name="n")
@@ -473,8 +477,7 @@ def timeline_of(result: Result) -> Timeline:
                     )
                 )
     gil = getattr(sys, "_is_gil_enabled", lambda: True)()
-    notes = ["Time counts steps, not seconds."]
-    return Timeline(lanes, wakes, notes, end, gil, result.headline)
+    return Timeline(lanes, wakes, [], end, gil, result.headline, in_steps=True)
 
 
 def _segments(lane: Lane, steps: list[Step], stuck: Wait | None, end: float) -> None:
@@ -574,8 +577,7 @@ def _picture(result: Result) -> str:
     lanes = len(result.threads)
     figure = Figure(figsize=(9, 1.2 + 0.5 * lanes))
     canvas = FigureCanvasAgg(figure)
-    ax = result.timeline().draw(figure.add_subplot())
-    ax.set_xlabel("steps")
+    result.timeline().draw(figure.add_subplot())
     data = io.BytesIO()
     figure.savefig(data, format="png", dpi=80, bbox_inches="tight")
     canvas.figure.clear()

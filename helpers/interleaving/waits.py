@@ -37,8 +37,26 @@ def wait_for_graph(result: Result | None = None, ax: Axes | None = None) -> Axes
             run on meanwhile.
         ax: Where to draw; by default a new figure.
 
+    Returns:
+        The axes; as the last value of a cell they show themselves.
+
     Raises:
         ValueError: The result is not a deadlock.
+
+    Example:
+        >>> import threading
+        >>> from helpers.interleaving import explore
+        >>> left, right = threading.Lock(), threading.Lock()
+        >>> def climb():
+        ...     with left:
+        ...         with right:
+        ...             pass
+        >>> def descend():
+        ...     with right:
+        ...         with left:
+        ...             pass
+        >>> wait_for_graph(explore([climb, descend])).get_title()
+        'Deadlock: climb → descend → climb'
     """
     if result is None:
         waits = live_waits()
@@ -57,9 +75,14 @@ def draw(waits: list[Wait], ax: Axes | None = None) -> Axes:
     from helpers.interleaving.report import find_cycle
 
     if ax is None:
-        from matplotlib import pyplot as plt
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-        ax = plt.subplots(figsize=(6, 5))[1]
+        from helpers.timeline.drawing import ShownAxes, ShownFigure
+
+        figure = ShownFigure(figsize=(6, 5))
+        FigureCanvasAgg(figure)
+        figure.alt = _in_words(waits)
+        ax = figure.add_subplot(axes_class=ShownAxes)
     cycle = find_cycle(waits)
     ordered = sorted(
         waits, key=lambda w: cycle.index(w.thread) if w.thread in cycle else 99
@@ -106,6 +129,14 @@ def draw(waits: list[Wait], ax: Axes | None = None) -> Axes:
     ax.set_ylim(-1.4, 1.4)
     ax.set_axis_off()
     return ax
+
+
+def _in_words(waits: list[Wait]) -> str:
+    parts = []
+    for wait in waits:
+        what = "the end of" if wait.action == "join" else f"{wait.target}, held by"
+        parts.append(f"{wait.thread} waits for {what} {' and '.join(wait.holders)}")
+    return f"Who waits for whom: {'; '.join(parts) or 'no thread waits for a lock'}."
 
 
 def _arrow(

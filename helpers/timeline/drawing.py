@@ -40,8 +40,7 @@ from helpers.timeline.palette import (
     lock_color,
     look,
 )
-from helpers.timeline.summary import describe, may_want_gil
-from helpers.units import seconds
+from helpers.timeline.summary import describe, length, may_want_gil
 
 # A browser shows a picture with this many pixels to the inch; the file has twice as
 # many, for screens that have them, or else as many as a repository can bear.
@@ -66,15 +65,28 @@ _BETWEEN = 4.0  # free space between them
 _MOST_LOCKS = 4  # in the legend
 
 
-class TimelineAxes(Axes):
+class ShownAxes(Axes):
     """Axes that show their figure when they are the value of a cell."""
 
     def _ipython_display_(self) -> None:
         _display(_root(self))
 
 
-class TimelineFigure(Figure):
+class ShownFigure(Figure):
     """A figure that shows itself when it is the value of a cell.
+
+    Attributes:
+        alt: What it shows, in words: for who cannot see it.
+    """
+
+    alt = ""
+
+    def _ipython_display_(self) -> None:
+        _display(self)
+
+
+class TimelineFigure(ShownFigure):
+    """A figure of timelines.
 
     Attributes:
         timelines: What it shows, each with the name that stands above it.
@@ -83,15 +95,12 @@ class TimelineFigure(Figure):
     timelines: Sequence[tuple[str, Timeline]] = ()
 
     @property
-    def alt(self) -> str:
+    def alt(self) -> str:  # type: ignore[override]
         """What it shows, in words."""
         if len(self.timelines) == 1:
             return describe(self.timelines[0][1])
         parts = (f"{name}: {describe(timeline)}" for name, timeline in self.timelines)
         return " ".join([f"{len(self.timelines)} timelines on one time axis.", *parts])
-
-    def _ipython_display_(self) -> None:
-        _display(self)
 
 
 def draw(
@@ -142,7 +151,7 @@ def draw(
     with _quietly():
         painter.paint(horizon([timeline]))
         _frame(painter)
-        _time_axis(ax, horizon([timeline]))
+        _time_axis(ax, horizon([timeline]), timeline.in_steps)
         used = _legend(ax, _handles([painter]), painter.width, left=0.0, up=4.0)
         _heading(ax, title, left=0.0, up=used + 6.0, size=_TITLE_TEXT)
         _footer(ax, _wrapped(painter.plan.notes, painter.width), left=0.0)
@@ -307,7 +316,7 @@ def _figure(
         FigureCanvasAgg(figure)
         painters = []
         for each in plans:
-            ax = figure.add_subplot(axes_class=TimelineAxes)
+            ax = figure.add_subplot(axes_class=ShownAxes)
             painters.append(Painter(each, ax, room, each.height))
             painters[-1].paint(end)
         # Above the first axes: its name, the legend, the title. Below the last: the time
@@ -338,7 +347,7 @@ def _figure(
             if ax is not last:
                 ax.tick_params(axis="x", bottom=False, labelbottom=False)
                 ax.spines["bottom"].set_visible(False)
-        _time_axis(last, end)
+        _time_axis(last, end, all(timeline.in_steps for _, timeline in timelines))
         _heading(first, title, left=indent, up=used + name + 8.0, size=_TITLE_TEXT)
         _footer(last, notes, left=indent)
     return figure
@@ -402,15 +411,19 @@ def _frame(painter: Painter, *, offset: float = 0.0) -> None:
         spine.set_color(EDGE)
 
 
-def _time_axis(ax: Axes, horizon: float) -> None:
-    factor, unit = next(
-        (factor, unit)
-        for least, factor, unit in (
-            (1.0, 1.0, "seconds"),
-            (1e-3, 1e3, "milliseconds"),
-            (0.0, 1e6, "microseconds"),
+def _time_axis(ax: Axes, horizon: float, in_steps: bool) -> None:
+    factor, unit = (
+        (1.0, "steps")
+        if in_steps
+        else next(
+            (factor, unit)
+            for least, factor, unit in (
+                (1.0, 1.0, "seconds"),
+                (1e-3, 1e3, "milliseconds"),
+                (0.0, 1e6, "microseconds"),
+            )
+            if horizon >= least
         )
-        if horizon >= least
     )
     ax.xaxis.set_major_locator(MaxNLocator(nbins=8, steps=[1, 2, 2.5, 5, 10]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value * factor:g}"))
@@ -455,10 +468,11 @@ def _handles(painters: Sequence[Painter]) -> list[Patch]:
     plans = [painter.plan for painter in painters]
     seen = {state for painter in painters for state in painter.states}
     gil = any(may_want_gil(each.timeline) for each in plans)
+    in_steps = all(each.timeline.in_steps for each in plans)
     handles = []
     for state in ORDER:
         if state in seen:
-            style = look(state, gil=gil)
+            style = look(state, gil=gil, in_steps=in_steps)
             handles.append(
                 Patch(
                     facecolor=style.color,
@@ -519,7 +533,7 @@ def _finish(painter: Painter, duration: float, end: float) -> None:
     """A line where a timeline ends, with its length."""
     ax = painter.ax
     ax.axvline(duration, color=INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=3)
-    text = seconds(duration)
+    text = length(painter.plan.timeline, duration)
     beside = (end - duration) / end * painter.width > measured(text, 9.0) + 8.0
     ax.annotate(
         text,

@@ -277,6 +277,7 @@ class Timeline:
         duration: Seconds that the recording lasted.
         gil: Whether the recorded interpreter ran with the GIL.
         title: Drawn above the picture; may be empty.
+        in_steps: Whether times count the steps of an explored schedule, not seconds.
 
     Example:
         >>> def lane(name, *parts):
@@ -299,6 +300,7 @@ class Timeline:
     duration: float = 0.0
     gil: bool = True
     title: str = ""
+    in_steps: bool = False
 
     @property
     def segments(self) -> list[Segment]:

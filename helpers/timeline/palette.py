@@ -62,13 +62,14 @@ _LOOKS = {
 LOCKS = ("#7A3E85", "#00755E", "#9B3D12", "#4A5560", "#A1246B", "#5E6B00")
 
 
-def look(state: State | str, *, gil: bool = True) -> Look:
+def look(state: State | str, *, gil: bool = True, in_steps: bool = False) -> Look:
     """How to draw a state.
 
     Args:
         state: The state.
         gil: Whether there is a GIL to want. Without one, a thread that does not get on
             can only want a CPU.
+        in_steps: Whether a schedule decides who goes on, and no event loop.
 
     Raises:
         ValueError: There is no such state.
@@ -82,6 +83,8 @@ def look(state: State | str, *, gil: bool = True) -> Look:
     found = _LOOKS[State(state)]
     if not gil and state == State.WANTS_GIL:
         return replace(found, label="wants a CPU")
+    if in_steps and state == State.READY:
+        return replace(found, label="ready, but not its turn")
     return found
 
 

@@ -251,11 +251,24 @@ def _short(reason: str) -> str:
     )
 
 
+def length(timeline: Timeline, time: float) -> str:
+    """A length of time as the timeline counts it.
+
+    Example:
+        >>> length(Timeline(), 0.25), length(Timeline(in_steps=True), 7.0)
+        ('250 ms', '7 steps')
+    """
+    if timeline.in_steps:
+        return f"{time:g} step{'' if time == 1 else 's'}"
+    return seconds(time)
+
+
 def _who(timeline: Timeline) -> str:
     title = timeline.title.rstrip(":. ")
     title = f"{title}. Timeline" if title else "Timeline"
+    total = length(timeline, timeline.duration)
     if not timeline.lanes:
-        return f"{title} of {seconds(timeline.duration)} in which nothing was recorded."
+        return f"{title} of {total} in which nothing was recorded."
     kinds: dict[str, int] = {}
     for lane in timeline.lanes:
         kinds[lane.kind] = kinds.get(lane.kind, 0) + 1
@@ -265,7 +278,7 @@ def _who(timeline: Timeline) -> str:
     names = [row.label for row in fold(timeline.lanes, _NAMES_IN_WORDS)]
     if len(names) > _NAMES_IN_WORDS:
         names[_NAMES_IN_WORDS:] = [f"{len(names) - _NAMES_IN_WORDS} more"]
-    return f"{title} of {seconds(timeline.duration)} with {counts}: {', '.join(names)}."
+    return f"{title} of {total} with {counts}: {', '.join(names)}."
 
 
 def _longest(timeline: Timeline) -> str:
@@ -275,13 +288,15 @@ def _longest(timeline: Timeline) -> str:
         (State.WAITING, "waits"),
         (State.AWAITING, "awaits"),
         (State.WANTS_GIL, look(State.WANTS_GIL, gil=may_want_gil(timeline)).label),
-        (State.READY, "is ready while the loop is busy"),
+        (State.READY, f"is {look(State.READY, in_steps=timeline.in_steps).label}"),
     ):
         lane = max(timeline.workers, key=lambda lane: lane.spent(state), default=None)
         spent = lane.spent(state) if lane else 0.0
         if lane is None or not spent:
             continue
-        said.append((spent, f"{lane.name} {verb} longest: {seconds(spent)}", lane, state))
+        said.append(
+            (spent, f"{lane.name} {verb} longest: {length(timeline, spent)}", lane, state)
+        )
     sentences = []
     for _, text, lane, state in sorted(said, key=lambda item: -item[0])[:2]:
         reason = _main_reason(lane, state) if state in _WAITS else ""
