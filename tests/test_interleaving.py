@@ -545,3 +545,35 @@ def test_filter_and_memory_lose_no_outcome(tmp_path, monkeypatch):
         assert reduced == everything, source
         compared += 1
     assert compared >= 15
+
+
+def test_a_hold_ends_with_the_release_in_the_picture():
+    """A thread that has let go of a lock and does nothing more holds it no longer."""
+    lock = threading.Lock()
+
+    def first():
+        with lock:
+            log.append(1)
+
+    log: list[int] = []
+    result = explore([first, first], check=lambda: len(log) < 2)
+    holds = [hold for lane in result.timeline().lanes for hold in lane.holds]
+    assert len(holds) == 2
+    early, late = sorted(holds, key=lambda hold: hold.start)
+    assert early.end <= late.start
+
+
+def test_a_lock_taken_twice_is_held_until_its_last_release():
+    """The hold of an RLock is one, from the first acquire to the last release."""
+    lock = threading.RLock()
+
+    def twice():
+        with lock:
+            with lock:
+                log.append(1)
+            log.append(2)
+
+    log: list[int] = []
+    result = explore([twice], check=lambda: not log)
+    (lane,) = result.timeline().lanes
+    assert [(hold.start, hold.end) for hold in lane.holds] == [(0.0, lane.end)]

@@ -509,19 +509,21 @@ def _segments(lane: Lane, steps: list[Step], stuck: Wait | None, end: float) -> 
 
 def _holds(lane: Lane, steps: list[Step], end: float) -> None:
     since: dict[str, float] = {}
-    for position, step in enumerate(steps):
-        if step.thread != lane.name:
-            continue
+    own = [(i, step) for i, step in enumerate(steps) if step.thread == lane.name]
+    later = [*(step.held for _, step in own[1:]), ()]
+    for (position, step), held_later in zip(own, later, strict=True):
         for lock in [lock for lock in since if lock not in step.held]:
             lane.holds.append(Hold(lock, since.pop(lock), float(position)))
         if step.blocked or not step.done:
             continue
         if step.kind == "acquire" and step.name not in since:
             since[step.name] = float(position)
-        elif step.kind in ("release", "wait") and step.name in since:
-            lane.holds.append(Hold(step.name, since.pop(step.name), position + 1.0))
         for lock in step.held:
             since.setdefault(lock, float(position))
+        # A lock that was taken twice is still held after the first release.
+        gone = step.kind in ("release", "wait") and step.name not in held_later
+        if gone and step.name in since:
+            lane.holds.append(Hold(step.name, since.pop(step.name), position + 1.0))
     lane.holds += [Hold(lock, start, end) for lock, start in since.items()]
     lane.holds.sort(key=lambda hold: hold.start)
 
