@@ -15,6 +15,7 @@ from threading import get_ident
 from types import TracebackType
 from typing import Any, Literal
 
+from helpers.frames import current_frames
 from helpers.interleaving.hooks import call_target
 from helpers.interleaving.naming import Names
 from helpers.interleaving.patches import Patches
@@ -468,7 +469,7 @@ def _raise_in(ident: int | None, error: type[BaseException]) -> None:
 
 
 def _where(stuck: VirtualThread, run: Run) -> str:
-    frame = sys._current_frames().get(stuck.ident or 0)
+    frame = current_frames().get(stuck.ident or 0)
     while frame is not None and not run.is_own(frame):
         frame = frame.f_back
     if frame is None:

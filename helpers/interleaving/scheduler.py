@@ -20,6 +20,7 @@ from threading import get_ident
 from types import FrameType
 from typing import Any, Protocol
 
+from helpers.frames import current_frames
 from helpers.interleaving.naming import Names
 from helpers.interleaving.points import Site
 
@@ -177,7 +178,7 @@ class Pool:
         for worker in kept:
             worker.ended.acquire()
             # Its last steps are in C; they are over when its frames are gone.
-            while worker.ident in sys._current_frames():
+            while worker.ident in current_frames():
                 _pause(0)
 
 

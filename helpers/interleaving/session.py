@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import inspect
 import linecache
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 from typing import Any
 
+from helpers.frames import current_frames
 from helpers.interleaving.explore import Explorer, make_job, search
 from helpers.interleaving.naming import follow
 from helpers.interleaving.report import (
@@ -233,7 +233,7 @@ class Session:
             assert program is not None
 
             def look(run: Run) -> None:
-                frames = sys._current_frames()
+                frames = current_frames()
                 seen["threads"] = tuple(
                     _view(run, thread, frames.get(thread.ident or 0))
                     for thread in run.threads

@@ -9,13 +9,13 @@ import ast
 import inspect
 import linecache
 import math
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from helpers.frames import current_frames
 from helpers.interleaving.naming import follow
 from helpers.interleaving.scheduler import Wait
 
@@ -175,7 +175,7 @@ def live_waits() -> list[Wait]:
     threads = {thread.ident: thread for thread in threading.enumerate()}
     uses: dict[str, list[_Use]] = {}
     joins: dict[str, _Use] = {}
-    for ident, frame in sys._current_frames().items():
+    for ident, frame in current_frames().items():
         thread = threads.get(ident)
         if thread is None or ident == threading.get_ident():
             continue

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import contextvars
 import functools
-import gc
 import sys
 import threading
 import time
@@ -18,6 +17,7 @@ from time import perf_counter, thread_time
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
+from helpers.frames import current_frames
 from helpers.timeline.facts import ENTRY_IS_CALL, CodeFacts, resolve
 from helpers.timeline.sync import (
     ACTIONS,
@@ -700,19 +700,6 @@ class Journal:
                     and (action.line == line or not line)
                 ):
                     self.muted_locks.setdefault(id(action.thing), t)
-
-
-def current_frames() -> dict[int, FrameType]:
-    """The innermost frame of each thread, by the thread's identifier."""
-    # In some versions (3.11.7 is one) a garbage collection within that call can need the
-    # lock that the call holds, and waits for it for ever (python/cpython#106883).
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        return sys._current_frames()
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 _LIFE = threading.Thread._bootstrap_inner.__code__  # type: ignore[attr-defined]

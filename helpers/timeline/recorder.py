@@ -154,7 +154,8 @@ class Recorder:
             raise
 
     def _start(self) -> None:
-        from helpers.timeline.journal import Journal, current_frames
+        from helpers.frames import current_frames
+        from helpers.timeline.journal import Journal
 
         journal = self._journal = Journal(self.is_learner, self._detail)
         self._backend = _backend(journal, self._resumed)
