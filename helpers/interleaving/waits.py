@@ -147,7 +147,8 @@ def _arrow(
              "connectionstyle": "arc3,rad=0.12", "lw": 1.8}  # fmt: skip
     ax.annotate("", xy=end, xytext=start, arrowprops=style)
     middle = ((start[0] + end[0]) / 2 * 1.12, (start[1] + end[1]) / 2 * 1.12)
-    ax.text(*middle, text, ha="center", va="center", fontsize=8, color=color)
+    paper = {"fc": "white", "ec": "none", "pad": 1.5}  # so that no arrow strikes it through
+    ax.text(*middle, text, ha="center", va="center", fontsize=8, color=color, bbox=paper)
 
 
 # -- threads that really wait --------------------------------------------------------------
