@@ -1,6 +1,7 @@
 """What a learner moves with the mouse or the keyboard: thin, over the other modules."""
 
 from helpers.widgets.prediction import Prediction, predict
+from helpers.widgets.quiz import Quiz, quiz, self_test
 from helpers.widgets.stepper import Stepper, stepper
 
-__all__ = ["Prediction", "Stepper", "predict", "stepper"]
+__all__ = ["Prediction", "Quiz", "Stepper", "predict", "quiz", "self_test", "stepper"]
