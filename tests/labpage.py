@@ -13,7 +13,11 @@ class LabPage:
 
     def __init__(self, browser: Any, address: str, notebook: str) -> None:
         self.page = browser.new_page(viewport={"width": 1400, "height": 1000})
-        self.page.goto(f"{address}lab/tree/{notebook}?reset")
+        # Not "load": so several pages can load at once. Each action waits until it can.
+        self.page.goto(f"{address}lab/tree/{notebook}?reset", wait_until="commit")
+
+    def wait_until_open(self) -> None:
+        """Wait until the notebook is shown and its kernel is idle."""
         # The cells' own indicator says idle before there is a session.
         self._wait(
             "document.querySelector('#jp-main-statusbar')?.innerText.includes('| Idle')"
@@ -23,7 +27,8 @@ class LabPage:
         self.page.wait_for_function(f"() => {condition}", timeout=seconds * 1000)
 
     def start_all(self) -> None:
-        """Choose Run, Run All Cells in the menu."""
+        """Choose Run, Run All Cells in the menu, once the notebook is open."""
+        self.wait_until_open()
         self.page.click('#jp-MainMenu >> text="Run"')
         self.page.click('.lm-Menu-itemLabel >> text="Run All Cells"')
         self.page.wait_for_timeout(300)
