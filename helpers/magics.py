@@ -23,6 +23,7 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.display import display
 
 from helpers import module
+from helpers.interrupt import SignalWaker
 from helpers.timeline.recorder import Recorder, watched_files
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ class CellMagics(Magics):
         self._pending: _Request | None = None
         self._recording: _Recording | None = None
         self._bound: dict[str, dict[str, Any]] = {}
+        self._waker = SignalWaker()
 
     def install(self) -> None:
         """Register the magics and the steps between which they work."""
@@ -77,9 +79,12 @@ class CellMagics(Magics):
         self.shell.ast_transformers.append(self)  # type: ignore[arg-type]
         for event, function in self._events().items():
             self.shell.events.register(event, function)
+        # Otherwise nobody could stop a cell in ``await asyncio.sleep(60)``.
+        self._waker.install()
 
     def uninstall(self) -> None:
         """Undo :meth:`install`."""
+        self._waker.uninstall()
         for name in "timeline", "module":
             self.shell.magics_manager.magics["cell"].pop(name, None)
         self.shell.input_transformers_cleanup.remove(self._transform)
