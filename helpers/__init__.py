@@ -24,6 +24,7 @@ _HOMES = {
     "Segment": "helpers.timeline",
     "State": "helpers.timeline",
     "Timeline": "helpers.timeline",
+    "chart": "helpers.chart",
     "compare": "helpers.timing",
     "draw_together": "helpers.timeline",
     "explore": "helpers.interleaving",
@@ -37,6 +38,7 @@ _HOMES = {
     "stepper": "helpers.widgets",
     "stopwatch": "helpers.timing",
     "this_machine": "helpers.machine",
+    "vary": "helpers.widgets",
     "wait_for_graph": "helpers.interleaving",
     "website": "helpers.servers",
 }
