@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from helpers.timeline.drawing import ShownAxes
+    from matplotlib.axes import Axes
 
 
 def chart(
@@ -16,7 +16,7 @@ def chart(
     title: str = "",
     width: float = 7.0,
     height: float = 3.0,
-) -> ShownAxes:
+) -> Axes:
     """Make axes to plot into; as the value of a cell they show themselves.
 
     They are matplotlib's, with all its methods. pyplot does not know of them, so nothing
@@ -56,7 +56,7 @@ def chart(
         figure = ShownFigure((width, height), facecolor=PAPER, layout="constrained")
         FigureCanvasAgg(figure)
         figure.alt = " ".join(alt.split())
-        ax: ShownAxes = figure.add_subplot(axes_class=ShownAxes)
+        ax = figure.add_subplot(axes_class=ShownAxes)
     ax.set_xlabel(x, fontsize=9, color=MUTED)
     ax.set_ylabel(y, fontsize=9, color=MUTED)
     ax.set_title(title, fontsize=10, color=INK, loc="left")

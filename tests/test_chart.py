@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import base64
+
+import IPython.display
 import matplotlib
 import matplotlib.pyplot as plt
 import pytest
-from IPython.utils.capture import capture_output
 
 from helpers import chart
 
 
-def test_as_the_value_of_a_cell_it_is_a_picture_with_words():
+def test_as_the_value_of_a_cell_it_is_a_picture_with_words(monkeypatch):
     """The bundle holds the PNG, and the words as text and as alternative text."""
-    with capture_output() as captured:
-        chart("Nothing is  plotted\n here.")._ipython_display_()
-    (output,) = captured.outputs
-    assert output.data["text/plain"] == "Nothing is plotted here."
-    assert output.metadata["image/png"]["alt"] == "Nothing is plotted here."
-    assert output.data["image/png"]
+    shown = []
+    monkeypatch.setattr(IPython.display, "display", lambda *a, **k: shown.append((a, k)))
+    chart("Nothing is  plotted\n here.")._ipython_display_()
+    [((data,), options)] = shown
+    assert data["text/plain"] == "Nothing is plotted here."
+    assert options["metadata"]["image/png"]["alt"] == "Nothing is plotted here."
+    assert base64.b64decode(data["image/png"]).startswith(b"\x89PNG")
 
 
 def test_pyplot_does_not_know_of_it():
