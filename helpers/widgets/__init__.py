@@ -2,6 +2,17 @@
 
 from helpers.widgets.prediction import Prediction, predict
 from helpers.widgets.quiz import Quiz, quiz, self_test
+from helpers.widgets.slider import Variation, vary
 from helpers.widgets.stepper import Stepper, stepper
 
-__all__ = ["Prediction", "Quiz", "Stepper", "predict", "quiz", "self_test", "stepper"]
+__all__ = [
+    "Prediction",
+    "Quiz",
+    "Stepper",
+    "Variation",
+    "predict",
+    "quiz",
+    "self_test",
+    "stepper",
+    "vary",
+]
