@@ -19,7 +19,8 @@ CHART = """\
 def bars(workers=3):
     if workers == 5:
         raise RuntimeError("five is too many")
-    axes = Figure((6, 2), layout="constrained").add_subplot(title="seconds each", xlabel="worker", ylabel="s")
+    axes = Figure((6, 2), layout="constrained").add_subplot(xlabel="worker", ylabel="s")
+    axes.set_title("seconds each")
     axes.bar(range(workers), 1 / workers)
     return axes
 vary(bars, workers=(1, 8), units={"workers": "threads"})"""
