@@ -30,6 +30,7 @@ _HOMES = {
     "explore": "helpers.interleaving",
     "explore_async": "helpers.interleaving",
     "measure": "helpers.timing",
+    "model_server": "helpers.servers",
     "predict": "helpers.widgets",
     "quiz": "helpers.widgets",
     "record": "helpers.timeline",

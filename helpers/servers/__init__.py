@@ -10,7 +10,17 @@
 from helpers.servers.behaviour import Behaviour
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request
+from helpers.servers.models import ModelServer, model_server
 from helpers.servers.pages import Pages
 from helpers.servers.site import WebSite, website
 
-__all__ = ["Behaviour", "Pages", "RateLimit", "Request", "WebSite", "website"]
+__all__ = [
+    "Behaviour",
+    "ModelServer",
+    "Pages",
+    "RateLimit",
+    "Request",
+    "WebSite",
+    "model_server",
+    "website",
+]

@@ -1,0 +1,42 @@
+"""How fast a model is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast the model is, and how much it has to say.
+
+    Attributes:
+        latency: Seconds from getting a slot to the first token, from 0 to 60.
+        rate: Tokens per second after that, from 0.1 to 1,000,000.
+        tokens: How many tokens an answer has, from 1 to 10,000.
+
+    Raises:
+        ValueError: A value is not a number, or out of its bounds.
+
+    Example:
+        >>> Pace(latency=0.5, rate=10, tokens=20).seconds
+        2.5
+    """
+
+    latency: float = 0.05
+    rate: float = 200.0
+    tokens: int = 20
+
+    def __post_init__(self) -> None:
+        bounds = {"latency": (0, 60), "rate": (0.1, 1_000_000), "tokens": (1, 10_000)}
+        for name, (least, most) in bounds.items():
+            value = getattr(self, name)
+            kind = int if name == "tokens" else (int, float)
+            good = isinstance(value, kind) and not isinstance(value, bool)
+            if not good or not least <= value <= most:  # the latter true for NaN, too
+                what = "a whole number" if name == "tokens" else "a number"
+                raise ValueError(f"{name}={value!r}: give {what} from {least} to {most}")
+
+    @property
+    def seconds(self) -> float:
+        """How long an answer of full length keeps a slot."""
+        return self.latency + self.tokens / self.rate
