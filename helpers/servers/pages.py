@@ -6,6 +6,8 @@ from functools import lru_cache
 from html import escape
 from random import Random
 
+from helpers.servers.faults import links as links_to_faults
+
 # Not all ASCII on purpose: len(text) and len(body) differ, as they do on the web.
 _WORDS = """
     thread task lock queue process event barrier coroutine scheduler semaphore waits
@@ -26,6 +28,8 @@ class Pages:
     Args:
         count: How many, from 1 to 10,000.
         seed: Another one gives other links and texts.
+        faults: Whether the first pages also link to what goes wrong; all else is the
+            same as without.
 
     Raises:
         ValueError: ``count`` is out of its bounds.
@@ -38,7 +42,7 @@ class Pages:
         2000
     """
 
-    def __init__(self, count: int = 100, seed: int = 0) -> None:
+    def __init__(self, count: int = 100, seed: int = 0, faults: bool = False) -> None:
         if not 1 <= count <= 10_000:
             raise ValueError(f"count={count!r}: give a number of pages from 1 to 10000")
         self.seed = seed
@@ -54,6 +58,9 @@ class Pages:
                 links.append(f"/missing/{page}")
             if page % 10 == 0:
                 links.append(f"/private/{page}")
+        if faults:
+            for page, link in links_to_faults(count, seed):
+                self._links[page].append(link)
 
     def __len__(self) -> int:
         return len(self._links)

@@ -26,8 +26,7 @@ _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _CHUNKS = 20
 _MOST_REDIRECTS = 100
 _SLOW = {"duration": 2.0}
-_BROKEN = {"cut": 0.5}
-_ROBOTS = b"User-agent: *\nDisallow: /private/\n"
+BROKEN: dict[str, float] = {"cut": 0.5}
 _TITLE = "A small web"
 _START = """\
 <li><a href="/page/0">/page/0</a> and more, linked to each other</li>
@@ -49,6 +48,7 @@ class Routes:
         limit: How often ``/limited`` may be asked.
         limit_all: Whether that limit holds for all pages.
         log: Where requests are taken down.
+        robots: What ``/robots.txt`` says.
     """
 
     def __init__(
@@ -58,12 +58,14 @@ class Routes:
         limit: RateLimit,
         limit_all: bool,
         log: RequestLog,
+        robots: str,
     ) -> None:
         self.pages = pages
         self.behaviour = behaviour
         self.limit = limit
         self.limit_all = limit_all
         self.log = log
+        self.robots_txt = robots.encode()
 
     def application(self) -> web.Application:
         """A new application; to be made in the thread that runs it."""
@@ -100,7 +102,9 @@ class Routes:
             response = await handler(request)
         except (asyncio.CancelledError, ConnectionError):
             self.log.finished(number, "abandoned")
-            raise
+            # A client that has gone is no mistake of the handler's, which aiohttp would
+            # report: end as if it had noticed, and cancelled this, in time.
+            raise asyncio.CancelledError from None
         except web.HTTPException as answer:
             self.log.finished(number, "answered", answer.status)
             raise
@@ -116,7 +120,7 @@ class Routes:
 
     async def robots(self, request: web.Request) -> web.StreamResponse:
         """What robots are asked to leave alone."""
-        return await self._answer(request, lambda size: _ROBOTS, kind="text/plain")
+        return await self._answer(request, lambda size: self.robots_txt, kind="text/plain")
 
     async def page(self, request: web.Request) -> web.StreamResponse:
         """A page of the small web."""
@@ -133,7 +137,7 @@ class Routes:
 
     async def broken(self, request: web.Request) -> web.StreamResponse:
         """Page 0, but the connection ends in the middle."""
-        return await self._answer(request, self._page(request), _BROKEN)
+        return await self._answer(request, self._page(request), BROKEN)
 
     async def limited(self, request: web.Request) -> web.StreamResponse:
         """A page that must not be asked for too often."""
@@ -167,11 +171,7 @@ class Routes:
     ) -> Behaviour:
         """Let the request in, after its latency, or raise what refuses it."""
         if limited or self.limit_all:
-            wait = self.limit.wait(asyncio.get_running_loop().time())
-            if wait > 0:
-                # The header's unit is whole seconds (RFC 9110, 10.2.3).
-                after = {"Retry-After": str(math.ceil(wait))}
-                raise web.HTTPTooManyRequests(headers=after)
+            refuse_beyond(self.limit)
         try:
             behaviour = self.behaviour.but({**changes, **request.query})
         except ValueError as problem:
@@ -217,6 +217,14 @@ class Routes:
         if behaviour.cut is not None and request.transport is not None:
             request.transport.close()
         return response
+
+
+def refuse_beyond(limit: RateLimit) -> None:
+    """Count a request, and refuse it with a 429 if it is one too many."""
+    wait = limit.wait(asyncio.get_running_loop().time())
+    if wait > 0:
+        # The header's unit is whole seconds (RFC 9110, 10.2.3).
+        raise web.HTTPTooManyRequests(headers={"Retry-After": str(math.ceil(wait))})
 
 
 def _error(status: int, size: int | None) -> bytes:

@@ -9,9 +9,12 @@ from typing import Any, NoReturn
 from urllib.parse import urlencode, urljoin
 
 from helpers.servers.behaviour import Behaviour
+from helpers.servers.faults import truth
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request, RequestLog
 from helpers.servers.pages import Pages
+
+ROBOTS = "User-agent: *\nDisallow: /private/\nDisallow: /calendar/\n"
 
 
 def website(
@@ -25,6 +28,8 @@ def website(
     seed: int = 0,
     limit: int | None = None,
     period: float = 1.0,
+    faults: bool = False,
+    robots: str = ROBOTS,
 ) -> WebSite:
     """Start a web site on this computer; it runs until ``close()`` or the kernel's end.
 
@@ -43,6 +48,10 @@ def website(
             often gets a 429 with Retry-After. By default only
             ``/limited`` is so, with 5.
         period: Seconds that a period lasts.
+        faults: Whether pages also link to ``/fault/…``, where something goes wrong,
+            and to an endless calendar: see :meth:`WebSite.truth`.
+        robots: What ``/robots.txt`` says; by default it asks robots not to visit
+            ``/private/`` and ``/calendar/``.
 
     The first five can also be chosen for each request, by :meth:`WebSite.url`.
 
@@ -67,10 +76,11 @@ def website(
         <WebSite: closed, 100 pages, 0 requests>
     """
     return WebSite(
-        Pages(pages, seed),
+        Pages(pages, seed, faults),
         Behaviour(latency, duration, size, status, cut),
         RateLimit(5 if limit is None else limit, period),
         limit_all=limit is not None,
+        robots=robots,
     )
 
 
@@ -83,7 +93,8 @@ class WebSite:
     ``/slow``, ``/broken``   a body that takes 2 s; one that ends half way
     ``/redirect/3``          three redirects, then page 0; ``/redirect/loop``
     ``/limited``             the rate limit; ``/limited/7`` is page 7
-    ``/robots.txt``          asks robots not to visit ``/private/…``
+    ``/robots.txt``          asks robots not to visit ``/private/…``, ``/calendar/…``
+    ``/fault/stuck/0``       what goes wrong: each kind of ``helpers.servers.FAULTS``
     =======================  ====================================================
 
     Any number of sites can run at once. Use it from threads, coroutines and
@@ -95,6 +106,7 @@ class WebSite:
         behaviour: How, where a request does not say otherwise.
         limit: How often it may be asked for ``/limited``.
         limit_all: Whether the limit holds for all pages.
+        robots: What ``/robots.txt`` says.
 
     Example:
         >>> with WebSite(Pages(10), Behaviour(latency=0.01), RateLimit(5)) as site:
@@ -108,15 +120,16 @@ class WebSite:
         behaviour: Behaviour,
         limit: RateLimit,
         limit_all: bool = False,
+        robots: str = ROBOTS,
     ) -> None:
         # Here, for import aiohttp costs much more than all else.
         from helpers.servers.background import BackgroundServer
-        from helpers.servers.routes import Routes
+        from helpers.servers.faulty import FaultyRoutes
 
         self.pages = pages
         self.behaviour = behaviour
         self._log = RequestLog()
-        routes = Routes(pages, behaviour, limit, limit_all, self._log)
+        routes = FaultyRoutes(pages, behaviour, limit, limit_all, self._log, robots)
         _no_proxy()
         self._server = BackgroundServer(routes.application, "web site")
 
@@ -172,6 +185,25 @@ class WebSite:
     def links(self, number: int) -> list[str]:
         """The addresses to which page ``number`` links: what a crawler must find."""
         return [urljoin(self.url(), link) for link in self.pages.links(number)]
+
+    def truth(self, most_redirects: int = 10) -> dict[str, str]:
+        """What becomes of each address that a crawler can reach from page 0.
+
+        Args:
+            most_redirects: After how many redirects in a row the crawler gives up.
+
+        Returns:
+            By path, one of these: ``"page"`` can be read in the end; ``"moved"`` is a
+            redirect; ``"not HTML"`` is something else; ``"failed"`` stays without an
+            answer that is of use; ``"forbidden"`` must not be asked for, says
+            ``robots.txt`` (its default text), and what it links to is not counted.
+
+        Example:
+            >>> with website(pages=1) as site:
+            ...     site.truth()
+            {'/page/0': 'page', '/missing/0': 'failed', '/private/0': 'forbidden'}
+        """
+        return truth(self.pages.links, len(self.pages), most_redirects)
 
     @property
     def log(self) -> tuple[Request, ...]:
