@@ -34,9 +34,14 @@ __all__ = [
     "Wake",
     "draw_together",
     "record",
+    "record_cluster",
 ]
 
-_LAZY = {"record": "helpers.timeline.recorder", "draw_together": "helpers.timeline.drawing"}
+_LAZY = {
+    "draw_together": "helpers.timeline.drawing",
+    "record": "helpers.timeline.recorder",
+    "record_cluster": "helpers.timeline.cluster",
+}
 
 
 def __getattr__(name: str) -> Any:
