@@ -157,6 +157,46 @@ def test_a_real_deadlock_is_seen():
         thread.join()
 
 
+GIRO = threading.Lock()
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_locks_that_go_by_the_same_argument_are_told_apart(known):
+    """Two threads run one function, each with the locks the other way round.
+
+    A lock is called as the global variable that holds it; failing that it gets a number.
+    """
+    giro, savings = GIRO if known else threading.Lock(), threading.Lock()
+    met, end = threading.Barrier(2), threading.Event()
+
+    def transfer(source, target):
+        with source:
+            met.wait()
+            while not target.acquire(timeout=0.2):
+                if end.is_set():
+                    return
+            target.release()
+
+    threads = [
+        threading.Thread(target=transfer, args=pair, name=name)
+        for pair, name in [((giro, savings), "there"), ((savings, giro), "back")]
+    ]
+    for thread in threads:
+        thread.start()
+    for _ in range(1000):
+        waits = {wait.thread: wait for wait in live_waits()}
+        if {"there", "back"} <= set(waits):
+            break
+        threading.Event().wait(0.005)
+    there, back = waits["there"], waits["back"]
+    assert there.target != back.target
+    assert (there.held, back.held) == ((back.target,), (there.target,))
+    assert ("GIRO" in there.held) == known
+    end.set()
+    for thread in threads:
+        thread.join()
+
+
 def test_only_a_deadlock_has_a_graph():
     """The error says what to do for running threads."""
     with pytest.raises(ValueError, match="only a deadlock"):

@@ -10,8 +10,8 @@ import inspect
 import linecache
 import math
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -163,6 +163,7 @@ class _Use:
     line: int
     text: str
     waits: bool
+    variables: dict[str, Any]  # the global ones
 
 
 def live_waits() -> list[Wait]:
@@ -196,7 +197,32 @@ def live_waits() -> list[Wait]:
             innermost = False
             here = here.f_back
         uses[thread.name] = found
-    return list(_waits(uses, joins))
+    names = _names(use for found in uses.values() for use in found)
+    renamed = {
+        thread: [replace(use, name=names[id(use.lock)]) for use in found]
+        for thread, found in uses.items()
+    }
+    return list(_waits(renamed, joins))
+
+
+def _names(uses: Iterable[_Use]) -> dict[int, str]:
+    """One name for each lock: two threads may know it, or different ones, by an argument.
+
+    The name of a global variable is what a reader knows it by. Failing that it is what
+    stands in the source, with a number where several locks are called the same there.
+    """
+    names: dict[int, str] = {}
+    for use in uses:
+        if id(use.lock) in names:
+            continue
+        shared = (name for name, value in list(use.variables.items()) if value is use.lock)
+        wanted = name = next(shared, use.name)
+        number = 1
+        while name in names.values():
+            number += 1
+            name = f"{wanted} #{number}"
+        names[id(use.lock)] = name
+    return names
 
 
 def _waits(uses: dict[str, list[_Use]], joins: dict[str, _Use]) -> Iterator[Wait]:
@@ -245,7 +271,8 @@ def _uses(frame: FrameType, innermost: bool) -> Iterator[_Use]:
     except (SyntaxError, IndexError):
         return
     offset, now = code.co_firstlineno - 1, frame.f_lineno
-    variables = {**frame.f_builtins, **frame.f_globals, **frame.f_locals}
+    shared = frame.f_globals
+    variables = {**frame.f_builtins, **shared, **frame.f_locals}
     own = tree.body[0] if isinstance(tree.body[0], ast.FunctionDef) else tree
     calls: dict[int, _Use] = {}
     for node in ast.walk(own):
@@ -257,9 +284,9 @@ def _uses(frame: FrameType, innermost: bool) -> Iterator[_Use]:
                 if isinstance(lock, _LOCKS):
                     text = ast.unparse(item.context_expr)
                     if body <= now <= last and now != first:
-                        yield _Use(lock, text, now, f"with {text}", False)
+                        yield _Use(lock, text, now, f"with {text}", False, shared)
                     elif innermost and first <= now and (now < body or body == first):
-                        yield _Use(lock, text, now, f"with {text}", True)
+                        yield _Use(lock, text, now, f"with {text}", True, shared)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
             target, method = node.func.value, node.func.attr
             line = node.lineno + offset
@@ -269,15 +296,16 @@ def _uses(frame: FrameType, innermost: bool) -> Iterator[_Use]:
             text = ast.unparse(target)
             if method == "join" and isinstance(lock, threading.Thread):
                 if line == now and innermost:
-                    yield _Use(lock, text, now, f"{text}.join()", True)
+                    yield _Use(lock, text, now, f"{text}.join()", True, shared)
             elif isinstance(lock, _LOCKS):
                 if method == "release":
                     if line < now:
                         calls.pop(id(lock), None)
                 elif line < now:
-                    calls[id(lock)] = _Use(lock, text, line, f"{text}.acquire()", False)
+                    held = f"{text}.acquire()"
+                    calls[id(lock)] = _Use(lock, text, line, held, False, shared)
                 elif innermost:
-                    yield _Use(lock, text, now, f"{text}.acquire()", True)
+                    yield _Use(lock, text, now, f"{text}.acquire()", True, shared)
     yield from calls.values()
 
 
