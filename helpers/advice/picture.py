@@ -1,0 +1,159 @@
+"""Predictions and measured times of all models on one axis."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping, Sequence
+
+import matplotlib.style
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator
+
+from helpers.advice.prediction import Prediction
+from helpers.advice.recommendation import Recommendation
+from helpers.advice.samples import Model, Samples
+from helpers.advice.trials import Trial
+from helpers.timeline.drawing import ShownFigure
+from helpers.timeline.palette import GRID, INK, MUTED, PAPER, look
+from helpers.units import seconds, unit
+
+_WIDTH = 8.75
+_ROW = 0.52
+
+
+def draw(
+    samples: Samples,
+    predictions: Sequence[Prediction],
+    recommendation: Recommendation,
+    trials: Mapping[Model, Trial],
+) -> ShownFigure:
+    """Two bars for each model: what was predicted, pale, and what was measured, dark.
+
+    The thin line at the end of a prediction spans what the samples leave open.
+
+    Args:
+        samples: Of the function.
+        predictions: Of each model; a row each.
+        recommendation: Its model's name is set in bold.
+        trials: The models that were run.
+    """
+    with matplotlib.style.context("default"):
+        return _draw(samples, predictions, recommendation, trials)
+
+
+def _draw(
+    samples: Samples,
+    predictions: Sequence[Prediction],
+    recommendation: Recommendation,
+    trials: Mapping[Model, Trial],
+) -> ShownFigure:
+    figure = ShownFigure(
+        (_WIDTH, 0.95 + _ROW * len(predictions)), facecolor=PAPER, layout="constrained"
+    )
+    FigureCanvasAgg(figure)
+    ax = figure.add_subplot()
+    guess, truth = look("waiting"), look("running")
+    lasting = [one.high for one in predictions if not one.obstacle]
+    lasting += [trial.seconds for trial in trials.values() if trial.seconds is not None]
+    longest = max(lasting, default=0.0) or 1e-3
+    for row, one in enumerate(predictions):
+        if one.obstacle:
+            text = textwrap.shorten(
+                f"cannot run here: {one.obstacle}", 100, placeholder=" …"
+            )
+            ax.text(longest * 0.01, row, text, va="center", fontsize=8.5, color=MUTED)
+            continue
+        trial = trials.get(one.model)
+        half = 0.36 if trial else 0.5
+        up = row - half / 2 if trial else row
+        ax.barh(up, one.seconds, half, color=guess.color, edgecolor=guess.edge, zorder=2)
+        off = samples.error
+        ends = [one.low * (1 - min(off, 1)), one.high * (1 + off)]
+        ax.plot(ends, [up, up], color=INK, linewidth=1, marker="|", markersize=5, zorder=3)
+        right = max(ends[1], one.seconds) + longest * 0.015
+        ax.text(
+            right, up, f"{seconds(one.seconds)}", va="center", fontsize=8.5, color=MUTED
+        )
+        if trial is None:
+            continue
+        down = row + half / 2
+        if trial.seconds is None:
+            ax.text(longest * 0.01, down, _short(trial.problem), va="center", fontsize=8.5)
+            continue
+        ax.barh(down, trial.seconds, half, color=truth.color, zorder=2)
+        right = trial.seconds + longest * 0.015
+        ax.text(right, down, seconds(trial.seconds), va="center", fontsize=8.5, color=INK)
+    _axes(ax, predictions, recommendation, longest)
+    handles = [
+        Patch(facecolor=guess.color, edgecolor=guess.edge, label="predicted"),
+        Line2D(
+            [], [], color=INK, linewidth=1, marker="|", label="what the samples leave open"
+        ),
+    ]
+    if trials:
+        handles.append(Patch(facecolor=truth.color, label="measured"))
+    figure.legend(
+        handles=handles,
+        loc="outside upper left",
+        ncols=3,
+        frameon=False,
+        fontsize=8.5,
+        title=f"{samples.name}, {samples.count} items",
+        title_fontproperties={"size": 10, "weight": "bold"},
+        alignment="left",
+    )
+    figure.alt = describe(samples, predictions, recommendation, trials)
+    return figure
+
+
+def _short(text: str) -> str:
+    return textwrap.shorten(text, 100, placeholder=" …")
+
+
+def _axes(ax, predictions, recommendation, longest):  # type: ignore[no-untyped-def]
+    ax.set_yticks(range(len(predictions)), [one.model for one in predictions])
+    for label in ax.get_yticklabels():
+        chosen = label.get_text() in (recommendation.model, *recommendation.rivals)
+        label.set_fontweight("bold" if chosen else "normal")
+        label.set_color(INK)
+    ax.set_ylim(len(predictions) - 0.5, -0.5)
+    ax.set_xlim(0, longest * 1.12)
+    name, factor = unit(longest)
+    ticks = [t for t in MaxNLocator(6).tick_values(0, longest * factor) if t >= 0]
+    ticks = [t for t in ticks if t <= longest * factor * 1.1]
+    ax.set_xticks([tick / factor for tick in ticks], [f"{tick:g}" for tick in ticks])
+    ax.tick_params(labelsize=9, length=0)
+    ax.tick_params(axis="x", colors=MUTED)
+    ax.grid(axis="x", color=GRID, zorder=1)
+    ax.set_axisbelow(True)
+    ax.spines[:].set_visible(False)
+    ax.set_xlabel(
+        f"seconds for all items, in {name}" if name != "s" else "seconds for all items",
+        fontsize=9, color=MUTED, x=0, ha="left",
+    )  # fmt: skip
+
+
+def describe(
+    samples: Samples,
+    predictions: Sequence[Prediction],
+    recommendation: Recommendation,
+    trials: Mapping[Model, Trial],
+) -> str:
+    """The picture in words."""
+    parts = []
+    for one in predictions:
+        if one.obstacle:
+            parts.append(f"{one.model} cannot run it here")
+            continue
+        part = f"{one.model} predicted {seconds(one.seconds)}"
+        trial = trials.get(one.model)
+        if trial is not None:
+            took = trial.problem if trial.seconds is None else seconds(trial.seconds)
+            part += f", measured {took}"
+        parts.append(part)
+    return (
+        f"Bar chart of seconds for {samples.count} items of {samples.name}: "
+        f"{'; '.join(parts)}. Recommended: {recommendation}."
+    )

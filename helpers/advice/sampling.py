@@ -1,0 +1,268 @@
+"""Calls a function on a few of its items and sees what it does: within a time budget."""
+
+from __future__ import annotations
+
+import inspect
+import io
+import math
+import pickle
+import statistics
+import sys
+import time
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from helpers.advice.calls import Call
+from helpers.advice.clocks import Reading, since, start
+from helpers.advice.contention import held, threads_for
+from helpers.advice.samples import SOON, Samples
+from helpers.loops import run_beside
+from helpers.machine import Machine
+
+# Calls shorter than this are timed in groups: the CPU clock costs up to a microsecond.
+_SHORT = 50e-6
+_MOST_SAMPLES = 20
+# So many samples are enough if their mean is known so well.
+_ENOUGH = 5
+_EXACT = 0.03
+# Below this a function waits so much that nobody would miss the GIL.
+_LITTLE = 0.15
+
+REMEDY = "give it a name in a cell with %%module, which other processes can import"
+
+
+def take(
+    function: Callable[[Any], Any], items: Sequence[Any], budget: float, machine: Machine
+) -> Samples:
+    """Call a function on some of its items.
+
+    The items are taken at equal distances. The first call is repeated where it is
+    short, and not counted: it may import or connect. Then, if the function computes,
+    several threads call it at the same time, which shows whether it keeps the GIL.
+
+    Args:
+        function: Takes one item; may be a coroutine function.
+        items: All of them.
+        budget: Seconds after which no further sample is begun. A call that takes
+            longer is waited for.
+        machine: Where this runs.
+
+    Raises:
+        BaseException: What the function raises; a note names the item.
+
+    Example:
+        >>> from helpers.machine import this_machine
+        >>> found = take(abs, [-1, 2, -3], 0.2, this_machine())
+        >>> found.name, found.count, found.asynchronous, found.barrier
+        ('abs', 3, False, '')
+    """
+    name = getattr(function, "__name__", None) or type(function).__name__
+    asynchronous = is_coroutine_function(function)
+    if not items:
+        return Samples(name, 0, (), (), asynchronous=asynchronous)
+    call = Call(function, name)
+    end = time.perf_counter() + budget
+    plan = _plan(len(items), end - budget * 2 / 3)
+    kept: float | None
+    if asynchronous:
+        taken = run_beside(_await(call, items, plan))
+        barrier, pickling, pickled = "a coroutine needs an event loop around it", 0.0, 0.0
+        kept, more = float(machine.gil_enabled), 0
+    else:
+        taken = _call(call, items, plan)
+        barrier, pickling, pickled = _pickled(function, items, taken)
+        kept, more = _held(call, items, taken, end, machine)
+    counted = [sample for sample in taken if sample.counts]
+    cpus = tuple(sample.cpu for sample in counted)
+    others = (s.passed.process_cpu / s.calls - s.cpu for s in counted)
+    return Samples(
+        name,
+        len(items),
+        tuple(sample.wall for sample in counted),
+        cpus,
+        other_cpu=max(sum(others), 0.0) / len(counted),
+        delay=sum(s.passed.delay / s.calls for s in counted) / len(counted),
+        asynchronous=asynchronous,
+        held=kept,
+        pickling=pickling,
+        pickled=pickled,
+        barrier=barrier,
+        calls=sum(sample.calls for sample in taken) + more,
+    )
+
+
+def is_coroutine_function(function: object) -> bool:
+    """Whether calling it gives something to await; also for objects with such a call."""
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(
+        getattr(function, "__call__", None)  # noqa: B004  (its own, if it is an object)
+    )
+
+
+@dataclass(slots=True)
+class _Sample:
+    """One item, called once or, if that is short, several times; ``passed`` is for all."""
+
+    index: int
+    calls: int
+    result: Any
+    passed: Reading
+    counts: bool = True
+
+    @property
+    def wall(self) -> float:
+        return self.passed.own / self.calls
+
+    @property
+    def cpu(self) -> float:
+        return self.passed.cpu / self.calls
+
+
+_Plan = Generator[tuple[int, int], _Sample, list[_Sample]]
+
+
+def _plan(count: int, end: float) -> _Plan:
+    """Ask for samples, an index and a number of calls each; gets them sent, returns all."""
+    first = yield 0, 1
+    taken, calls, begin = [first], 1, 1
+    if count > 1 and first.wall < (end - time.perf_counter()) / 10:
+        again = yield 0, 1
+        taken.append(again)
+        calls, begin = math.ceil(_SHORT / again.wall), 0
+        first.counts = again.counts = False
+    for index in _spread(count)[begin:]:
+        counted = [sample.wall for sample in taken if sample.counts]
+        if counted and (time.perf_counter() > end or _known(counted)):
+            break
+        sample = yield index, calls
+        taken.append(sample)
+        # What disturbs a short call is long beside it.
+        for _ in range(2 if calls > 1 else 0):
+            again = yield index, calls
+            taken.append(again)
+            sample, worse = sorted((sample, again), key=lambda one: one.wall)
+            sample.counts, worse.counts = True, False
+    return sorted(taken, key=lambda sample: sample.index)
+
+
+def _spread(count: int) -> list[int]:
+    """Indices at equal distances, in an order in which any first few are spread, too."""
+    number = min(count, _MOST_SAMPLES)
+    # Van der Corput's sequence (1935): the digits of 0, 1, 2, … behind the point, mirrored.
+    order = sorted(range(number), key=lambda index: f"{index:05b}"[::-1])
+    return [0, *(index * count // number for index in order if index)]
+
+
+def _known(walls: list[float]) -> bool:
+    """Whether more samples would hardly change the mean."""
+    if len(walls) < _ENOUGH:
+        return False
+    error = statistics.stdev(walls) / len(walls) ** 0.5
+    return error < _EXACT * statistics.fmean(walls)
+
+
+def _call(call: Call, items: Sequence[Any], plan: _Plan) -> list[_Sample]:
+    index, calls = next(plan)
+    while True:
+        item, result = items[index], None
+        before = start()
+        for _ in range(calls):
+            result = call(index, item)
+        try:
+            index, calls = plan.send(_Sample(index, calls, result, since(before)))
+        except StopIteration as end:
+            return end.value
+
+
+async def _await(call: Call, items: Sequence[Any], plan: _Plan) -> list[_Sample]:
+    index, calls = next(plan)
+    while True:
+        item, result = items[index], None
+        before = start()
+        for _ in range(calls):
+            result = await call.wait(index, item)
+        try:
+            index, calls = plan.send(_Sample(index, calls, result, since(before)))
+        except StopIteration as end:
+            return end.value
+
+
+def _pickled(
+    function: object, items: Sequence[Any], taken: list[_Sample]
+) -> tuple[str, float, float]:
+    """What keeps it from other processes; seconds and bytes per item to get there."""
+    if "<" in getattr(function, "__qualname__", ""):
+        return (
+            f"no other process can import a function without a name of its own: {REMEDY}",
+            0.0,
+            0.0,
+        )
+    try:
+        _, modules = _there_and_back(function)
+    except Exception as error:
+        return f"the function cannot be pickled ({error})", 0.0, 0.0
+    if "__main__" in modules and not main_can_be_imported():
+        return f"no other process can import a function of a cell: {REMEDY}", 0.0, 0.0
+    before, total, what, index = start(), 0, "", 0
+    try:
+        for sample in taken:
+            index = sample.index
+            for what, value in (  # noqa: B007  (the message names it)
+                ("items", items[index]),
+                ("the result of items", sample.result),
+            ):
+                size, modules = _there_and_back(value)
+                total += size
+                if "__main__" in modules and not main_can_be_imported():
+                    raise TypeError(f"its class is that of a cell: {REMEDY}")
+    except Exception as error:
+        return f"{what}[{index}] cannot be pickled ({error})", 0.0, 0.0
+    return "", since(before).own / len(taken), total / len(taken)
+
+
+def main_can_be_imported() -> bool:
+    """Whether ``__main__`` is a file, which child processes run again; a cell is none."""
+    file = getattr(sys.modules["__main__"], "__file__", None)
+    return file is not None and Path(file).is_file()
+
+
+class _Unpickler(pickle.Unpickler):
+    """Keeps the names of the modules that were needed."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(io.BytesIO(data))
+        self.modules: set[str] = set()
+
+    def find_class(self, module: str, name: str) -> Any:
+        self.modules.add(module)
+        return super().find_class(module, name)
+
+
+def _there_and_back(value: object) -> tuple[int, set[str]]:
+    data = pickle.dumps(value)
+    unpickler = _Unpickler(data)
+    unpickler.load()
+    return len(data), unpickler.modules
+
+
+def _held(
+    call: Call, items: Sequence[Any], taken: list[_Sample], end: float, machine: Machine
+) -> tuple[float | None, int]:
+    """Which share of the computing keeps the GIL, and how many calls it took to see."""
+    if not machine.gil_enabled:
+        return 0.0, 0
+    counted = sorted((s for s in taken if s.counts), key=lambda sample: sample.wall)
+    wall = statistics.fmean(sample.wall for sample in counted)
+    share = min(statistics.fmean(sample.cpu for sample in counted) / wall, 1.0)
+    if share < _LITTLE:
+        return 1.0, 0
+    if wall * len(items) < SOON:
+        return None, 0
+    # From the middle of the walls, so that they end together; and not two on one item,
+    # since both might write the same file.
+    count = threads_for(share)
+    middle = max(0, (len(counted) - count) // 2)
+    indices = [sample.index for sample in counted[middle:][:count]]
+    indices += [i for i in range(len(items)) if i not in indices][: count - len(indices)]
+    return held(lambda index: call.discard(index, items[index]), indices, share, wall, end)
