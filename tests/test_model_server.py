@@ -60,7 +60,8 @@ def message(**changes):
 
 def ask_and_stay(server, path="api/generate", body=None, headers=None):
     """A connection whose request is sent and whose answer nobody has read yet."""
-    connection = http.client.HTTPConnection("127.0.0.1", urlsplit(server.url()).port)
+    port = urlsplit(server.url()).port
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     text = json.dumps(question() if body is None else body)
     connection.request("POST", f"/{path}", text, headers or {})
     return connection
@@ -404,7 +405,10 @@ def all_at_once(server, count, body=None):
 
     async def main():
         connector = aiohttp.TCPConnector(limit=0)
-        async with aiohttp.ClientSession(server.url(), connector=connector) as session:
+        async with (
+            asyncio.timeout(20),
+            aiohttp.ClientSession(server.url(), connector=connector) as session,
+        ):
             return await asyncio.gather(*[one(session) for _ in range(count)])
 
     return asyncio.run(main())

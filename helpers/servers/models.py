@@ -208,7 +208,8 @@ class ModelServer:
     def timeline(self) -> Timeline:
         """What the server did with each request: it waited for a slot, then had one.
 
-        Requests that were refused are not on it. Time begins with the first request.
+        Requests that were refused are not on it. Time begins with the first request, and
+        so do the numbers in the names of the lanes.
 
         Example:
             >>> with model_server() as server:
@@ -221,10 +222,10 @@ class ModelServer:
         turns = self._slots.turns()
         start = min((turn.asked for turn in turns), default=now)
         lanes = []
-        for turn in turns:
+        for number, turn in enumerate(turns, 1):
             end = now if turn.ended is None else turn.ended
             began = end if turn.began is None else turn.began
-            lane = Lane(f"request {turn.number}", kind="task", id=turn.number)
+            lane = Lane(f"request {number}", kind="task", id=number)
             if began > turn.asked:
                 lane.segments.append(
                     Segment(turn.asked - start, began - start, State.WAITING, "for a slot")
