@@ -31,7 +31,7 @@ def draw(
 ) -> ShownFigure:
     """Two bars for each model: what was predicted, pale, and what was measured, dark.
 
-    The thin line at the end of a prediction spans what the samples leave open.
+    The thin line at the end of a prediction spans what the prediction leaves open.
 
     Args:
         samples: Of the function.
@@ -89,7 +89,12 @@ def _draw(
     handles = [
         Patch(facecolor=guess.color, edgecolor=guess.edge, label="predicted"),
         Line2D(
-            [], [], color=INK, linewidth=1, marker="|", label="what the samples leave open"
+            [],
+            [],
+            color=INK,
+            linewidth=1,
+            marker="|",
+            label="what the prediction leaves open",
         ),
     ]
     if trials:
