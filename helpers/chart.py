@@ -46,9 +46,7 @@ def chart(
             f"width={width!r}, height={height!r}: give inches, both greater than 0"
         )
     # Here, for importing matplotlib takes most of a second.
-    import matplotlib.style
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-
+    from helpers.plotting import FigureCanvasAgg, matplotlib
     from helpers.timeline.drawing import ShownAxes, ShownFigure
     from helpers.timeline.palette import GRID, INK, MUTED, PAPER
 

@@ -186,8 +186,7 @@ class Survey:
 
     def draw(self) -> Figure:
         """A bar for each operation: the CPUs that two threads kept busy with it."""
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
+        from helpers.plotting import Figure, FigureCanvasAgg
 
         # As in a timeline: what runs is dark, what wants to is hatched, what waits is pale.
         looks = {

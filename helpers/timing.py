@@ -317,16 +317,15 @@ class Comparison:
             ax: Axes of yours to draw into; by default those of a new figure, which
                 pyplot does not know of.
         """
-        import matplotlib.style
+        from helpers.plotting import matplotlib
 
         with matplotlib.style.context("default"):
             return self._draw(ax)
 
     def _draw(self, ax: Axes | None) -> Axes:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-        from matplotlib.figure import Figure
         from matplotlib.ticker import MaxNLocator
 
+        from helpers.plotting import Figure, FigureCanvasAgg
         from helpers.timeline.palette import EDGE, GRID, INK, MUTED, PAPER
 
         if ax is None:

@@ -573,8 +573,7 @@ def _table(result: Result) -> str:
 
 def _picture(result: Result) -> str:
     """The timeline as base64 of a PNG."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
+    from helpers.plotting import Figure, FigureCanvasAgg
 
     lanes = len(result.threads)
     figure = Figure(figsize=(9, 1.2 + 0.5 * lanes))

@@ -75,8 +75,7 @@ def draw(waits: list[Wait], ax: Axes | None = None) -> Axes:
     from helpers.interleaving.report import find_cycle
 
     if ax is None:
-        from matplotlib.backends.backend_agg import FigureCanvasAgg
-
+        from helpers.plotting import FigureCanvasAgg
         from helpers.timeline.drawing import ShownAxes, ShownFigure
 
         figure = ShownFigure(figsize=(6, 5))

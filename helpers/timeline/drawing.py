@@ -15,6 +15,10 @@ from functools import cache
 from textwrap import wrap
 from typing import Any
 
+# First, so that an interrupt cannot leave the next ones half imported.
+import helpers.plotting  # noqa: F401
+
+# isort: split
 import matplotlib.style
 import numpy as np
 from matplotlib.axes import Axes
