@@ -14,7 +14,7 @@ from helpers.plotting import interrupts_put_off
 FIRST_USE = {
     "a chart": "helpers.chart('Nothing.')",
     "a timeline": "helpers.Timeline(()).draw()",
-    "a comparison": "helpers.compare({'a': int, 'b': int}, repeat=2).draw()",
+    "a comparison": "helpers.compare({'a': int, 'b': int}, repeat=3, calls=1).draw()",
 }
 PROGRAM = """
 import signal, sys
