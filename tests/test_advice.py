@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+import weakref
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +19,7 @@ import pytest
 
 import __main__
 from helpers import advise
-from helpers.advice import contention, costs, pools, sampling, trials
+from helpers.advice import contention, costs, journey, pools, sampling, trials
 from helpers.advice.advice import Advice
 from helpers.advice.calls import Call
 from helpers.advice.costs import Cost
@@ -169,6 +170,13 @@ def test_what_cannot_run_here_is_never_recommended():
     assert any("no other process knows it" in note for note in decision.notes)
 
 
+def test_what_could_not_be_measured_leaves_it_undecided():
+    """Threads may win if the GIL is released; that it was not seen is no advice."""
+    found = samples(0.02, 1, held=None)
+    decision = decide(found, machine(), {Model.PROCESSES: "no other process knows it"})
+    assert str(decision) == "undecided: plain loop or threads"
+
+
 def test_the_reason_says_what_was_seen():
     """The sentences name the GIL, the waiting and the busy computer."""
     said = " ".join(decide(samples(0.02, 1, held=1.0), machine()).reasons)
@@ -285,9 +293,9 @@ def test_a_lambda_and_a_function_of_a_cell_get_the_remedy(monkeypatch):
 
     cell.__module__, cell.__qualname__ = "__main__", "cell"
     monkeypatch.setattr(__main__, "cell", cell, raising=False)
-    monkeypatch.setattr(sampling, "main_can_be_imported", lambda: False)
+    monkeypatch.setattr(journey, "main_can_be_imported", lambda: False)
     assert "%%module" in sampling.take(cell, [1, 2], 0.1, this_machine()).barrier
-    monkeypatch.setattr(sampling, "main_can_be_imported", lambda: True)
+    monkeypatch.setattr(journey, "main_can_be_imported", lambda: True)
     assert sampling.take(cell, [1, 2], 0.1, this_machine()).barrier == ""
 
 
@@ -310,6 +318,44 @@ def test_a_result_that_cannot_be_pickled_later_fails_that_model_only(work):
     assert first.seconds is None
     assert "cannot go by post" in first.problem
     assert second.seconds is not None
+
+
+def test_an_item_whose_class_is_of_a_cell_is_kept_from_processes(monkeypatch, work):
+    """The function could go, but the other process would not know what it gets."""
+
+    class Point:
+        pass
+
+    Point.__module__, Point.__qualname__ = "__main__", "Point"
+    monkeypatch.setattr(__main__, "Point", Point, raising=False)
+    monkeypatch.setattr(journey, "main_can_be_imported", lambda: False)
+    assert "class of items[0]" in journey.travel(work.nap, [(0, Point(), 1)]).barrier
+
+
+def test_large_results_are_not_kept(work):
+    """Of many samples only a few results stay alive, to be pickled once."""
+    alive = weakref.WeakSet()
+
+    class Result:
+        pass
+
+    def job(item):
+        # The most that are alive at once, seen from within.
+        result = Result()
+        alive.add(result)
+        most.append(len(alive))
+        time.sleep(0.001)
+        return result
+
+    most: list[int] = []
+    sampling.take(job, range(20), 0.5, this_machine())
+    assert max(most) <= 6
+
+
+def test_a_function_that_gives_a_coroutine_is_refused_with_the_remedy(work):
+    """A lambda around an async function would be timed for nothing."""
+    with pytest.raises(TypeError, match="async def"):
+        advise(lambda seconds: work.wait(seconds), [0.1, 0.1])
 
 
 # Errors of the function
@@ -427,6 +473,7 @@ def test_a_worker_that_cannot_import_the_function_is_an_obstacle():
     """What the child says is passed on."""
     _, obstacles = costs.measure(b"cno_such_module\nf\n.")
     assert "no_such_module" in obstacles[Model.PROCESSES]
+    assert "\n" not in obstacles[Model.PROCESSES]
 
 
 # The whole

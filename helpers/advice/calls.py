@@ -72,5 +72,6 @@ def load(data: bytes) -> str:
     try:
         pickle.loads(data)
     except Exception as error:
-        return f"{type(error).__name__}: {error}"
+        # The last line of a long message is the one that is about this case.
+        return f"{type(error).__name__}: {str(error).strip().rpartition(chr(10))[2]}"
     return ""

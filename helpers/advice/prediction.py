@@ -13,6 +13,8 @@ from helpers.machine import Machine
 
 # As many as ThreadPoolExecutor takes at most of its own accord.
 _MOST_THREADS = 32
+# More than that ProcessPoolExecutor refuses on Windows.
+_MOST_PROCESSES = 61
 # What the arithmetic leaves out, such as caches and the clock rate, as a share.
 _DOUBT = 0.1
 # Up to here each item is put on a worker; beyond, the end of the schedule is lost in it.
@@ -122,7 +124,7 @@ def _workers(model: Model, samples: Samples, cpus: float) -> int:
     if model is Model.THREADS:
         wanted = math.ceil(cpus / samples.share) if samples.share else _MOST_THREADS
         return min(wanted, _MOST_THREADS, count)
-    return min(max(int(cpus), 1), count)
+    return min(max(int(cpus), 1), count, _MOST_PROCESSES)
 
 
 def _work(

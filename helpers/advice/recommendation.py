@@ -13,6 +13,7 @@ from helpers.units import seconds
 _LITTLE = 0.15
 _MOSTLY = 0.5
 _MANY = 100
+_CLEARLY = 0.8
 
 UNDECIDED = "undecided"
 
@@ -44,8 +45,9 @@ def recommend(
 ) -> Recommendation:
     """Choose a model: the fastest, unless a simpler one may be as fast.
 
-    A model *may be as fast* as another if the ranges of the two predictions overlap. In
-    a short time everything is done anyway, so there the loop is enough.
+    A model *may be as fast* as another if the ranges of the two predictions overlap. It
+    stays undecided, too, where a more complicated one has so wide a range that it may be
+    clearly faster. What is done in a short time anyway is left to the loop.
 
     Args:
         samples: What is known of the function.
@@ -63,13 +65,20 @@ def recommend(
     able = [one for one in predictions if not one.obstacle]
     loop = able[0]
     best = min(able, key=lambda one: one.seconds)
-    simpler = able[: able.index(best)]
-    rivals = tuple(one.model for one in simpler if one.low <= best.high)
+    place = able.index(best)
+    rivals = tuple(
+        one.model
+        for number, one in enumerate(able)
+        if (number < place and one.low <= best.high)
+        # What was not measured may make one faster than it is predicted to be.
+        or (number > place and one.low < _CLEARLY * best.low)
+    )
     model: Model | None = best.model
     if not samples.count or loop.seconds < SOON:
         model, rivals = loop.model, ()
     elif rivals:
-        model, rivals = None, (*rivals, best.model)
+        chosen = {*rivals, best.model}
+        model, rivals = None, tuple(one.model for one in able if one.model in chosen)
     reasons = [*_facts(samples, machine), *_why(model, rivals, samples, able, machine)]
     notes = _notes(model, samples, predictions, machine)
     return Recommendation(model, rivals, tuple(reasons), tuple(notes))

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import inspect
-import io
 import math
-import pickle
 import statistics
 import sys
 import time
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from helpers.advice.calls import Call
 from helpers.advice.clocks import Reading, since, start
 from helpers.advice.contention import held, threads_for
+from helpers.advice.journey import Journey, travel
 from helpers.advice.samples import SOON, Samples
 from helpers.loops import run_beside
 from helpers.machine import Machine
 
-# Calls shorter than this are timed in groups: the CPU clock costs up to a microsecond.
-_SHORT = 50e-6
+# Calls shorter than this are timed in groups: reading the CPU clock costs up to a
+# microsecond, and that of Windows ticks 64 times a second.
+_SHORT = 0.08 if sys.platform == "win32" else 50e-6
+# Results may be large: so many are kept to see what pickling them costs.
+_KEPT = 3
+_DROPPED = object()
 _MOST_SAMPLES = 20
 # So many samples are enough if their mean is known so well.
 _ENOUGH = 5
 _EXACT = 0.03
 # Below this a function waits so much that nobody would miss the GIL.
 _LITTLE = 0.15
-
-REMEDY = "give it a name in a cell with %%module, which other processes can import"
 
 
 def take(
@@ -68,11 +68,14 @@ def take(
     kept: float | None
     if asynchronous:
         taken = run_beside(_await(call, items, plan))
-        barrier, pickling, pickled = "a coroutine needs an event loop around it", 0.0, 0.0
+        journey = Journey("a coroutine needs an event loop around it")
         kept, more = float(machine.gil_enabled), 0
     else:
         taken = _call(call, items, plan)
-        barrier, pickling, pickled = _pickled(function, items, taken)
+        kept_results = [one for one in taken if one.result is not _DROPPED]
+        journey = travel(
+            function, [(one.index, items[one.index], one.result) for one in kept_results]
+        )
         kept, more = _held(call, items, taken, end, machine)
     counted = [sample for sample in taken if sample.counts]
     cpus = tuple(sample.cpu for sample in counted)
@@ -86,9 +89,9 @@ def take(
         delay=sum(s.passed.delay / s.calls for s in counted) / len(counted),
         asynchronous=asynchronous,
         held=kept,
-        pickling=pickling,
-        pickled=pickled,
-        barrier=barrier,
+        pickling=journey.seconds,
+        pickled=journey.bytes,
+        barrier=journey.barrier,
         calls=sum(sample.calls for sample in taken) + more,
     )
 
@@ -137,10 +140,13 @@ def _plan(count: int, end: float) -> _Plan:
             break
         sample = yield index, calls
         taken.append(sample)
+        if len(taken) > _KEPT:
+            sample.result = _DROPPED
         # What disturbs a short call is long beside it.
         for _ in range(2 if calls > 1 else 0):
             again = yield index, calls
             taken.append(again)
+            again.result = _DROPPED
             sample, worse = sorted((sample, again), key=lambda one: one.wall)
             sample.counts, worse.counts = True, False
     return sorted(taken, key=lambda sample: sample.index)
@@ -169,8 +175,15 @@ def _call(call: Call, items: Sequence[Any], plan: _Plan) -> list[_Sample]:
         before = start()
         for _ in range(calls):
             result = call(index, item)
+        passed = since(before)
+        if inspect.iscoroutine(result):
+            result.close()
+            raise TypeError(
+                f"function={call.name} gives a coroutine, but is no async function: write "
+                "it with async def and await"
+            )
         try:
-            index, calls = plan.send(_Sample(index, calls, result, since(before)))
+            index, calls = plan.send(_Sample(index, calls, result, passed))
         except StopIteration as end:
             return end.value
 
@@ -186,64 +199,6 @@ async def _await(call: Call, items: Sequence[Any], plan: _Plan) -> list[_Sample]
             index, calls = plan.send(_Sample(index, calls, result, since(before)))
         except StopIteration as end:
             return end.value
-
-
-def _pickled(
-    function: object, items: Sequence[Any], taken: list[_Sample]
-) -> tuple[str, float, float]:
-    """What keeps it from other processes; seconds and bytes per item to get there."""
-    if "<" in getattr(function, "__qualname__", ""):
-        return (
-            f"no other process can import a function without a name of its own: {REMEDY}",
-            0.0,
-            0.0,
-        )
-    try:
-        _, modules = _there_and_back(function)
-    except Exception as error:
-        return f"the function cannot be pickled ({error})", 0.0, 0.0
-    if "__main__" in modules and not main_can_be_imported():
-        return f"no other process can import a function of a cell: {REMEDY}", 0.0, 0.0
-    before, total, what, index = start(), 0, "", 0
-    try:
-        for sample in taken:
-            index = sample.index
-            for what, value in (  # noqa: B007  (the message names it)
-                ("items", items[index]),
-                ("the result of items", sample.result),
-            ):
-                size, modules = _there_and_back(value)
-                total += size
-                if "__main__" in modules and not main_can_be_imported():
-                    raise TypeError(f"its class is that of a cell: {REMEDY}")
-    except Exception as error:
-        return f"{what}[{index}] cannot be pickled ({error})", 0.0, 0.0
-    return "", since(before).own / len(taken), total / len(taken)
-
-
-def main_can_be_imported() -> bool:
-    """Whether ``__main__`` is a file, which child processes run again; a cell is none."""
-    file = getattr(sys.modules["__main__"], "__file__", None)
-    return file is not None and Path(file).is_file()
-
-
-class _Unpickler(pickle.Unpickler):
-    """Keeps the names of the modules that were needed."""
-
-    def __init__(self, data: bytes) -> None:
-        super().__init__(io.BytesIO(data))
-        self.modules: set[str] = set()
-
-    def find_class(self, module: str, name: str) -> Any:
-        self.modules.add(module)
-        return super().find_class(module, name)
-
-
-def _there_and_back(value: object) -> tuple[int, set[str]]:
-    data = pickle.dumps(value)
-    unpickler = _Unpickler(data)
-    unpickler.load()
-    return len(data), unpickler.modules
 
 
 def _held(
