@@ -1,15 +1,19 @@
-"""The window of the tkinter example, on a display that nobody sees."""
+"""Work behind a window: tkinter's on a display that nobody sees, widgets in a browser."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import nbformat
 import pytest
+from labpage import LabPage
+from notebook import METADATA
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -203,3 +207,41 @@ def test_a_thread_that_touches_a_window_gets_the_famous_error(run):
         print(*errors)
         root.destroy()
     """) == ["main thread is not in main loop"]
+
+
+# The same work behind widgets, in a real JupyterLab
+
+
+def test_the_notebooks_job_shows_progress_and_is_cancelled_by_a_click(lab, browser):
+    """The chapter's own cells: the cell has ended, the bar moves, the button ends it."""
+    address, course, _log = lab
+    chapter = nbformat.read(course / "notebooks" / "11_bach.ipynb", as_version=4)
+    begin = (
+        "import asyncio, sys; sys.path.insert(0, '..')\n"
+        "from collections import Counter\nfrom pathlib import Path\n"
+        "from random import Random\nfrom helpers.examples.window import Job"
+    )
+    marks = "tempfile.TemporaryDirectory", "widgets.IntProgress", "def count_slowly"
+    sources = [
+        next(cell.source for cell in chapter.cells if mark in cell.source) for mark in marks
+    ]
+    small = nbformat.v4.new_notebook(metadata=METADATA)
+    # Long enough for any browser to find the button in time.
+    sources[-1] = sources[-1].replace(
+        "Job(count_slowly, files)", "Job(count_slowly, files * 30)"
+    )
+    assert "files * 30" in sources[-1]
+    small.cells = [nbformat.v4.new_code_cell(source) for source in (begin, *sources)]
+    nbformat.write(small, course / "notebooks" / "job.ipynb")
+    notebook = LabPage(browser, address, "notebooks/job.ipynb")
+    try:
+        notebook.run_all()
+        assert notebook.errors() == []
+        bar = notebook.page.locator(".widget-hprogress .progress-bar")
+        label = notebook.page.locator(".widget-label", has_text=re.compile(r"\d\d\.txt"))
+        label.wait_for()  # a file is done, although no cell runs
+        assert bar.evaluate("bar => parseFloat(bar.style.width)") > 0
+        notebook.page.click("button:has-text('Cancel')")
+        notebook.page.locator(".widget-label", has_text="cancelled").wait_for()
+    finally:
+        notebook.close()

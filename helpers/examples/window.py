@@ -46,7 +46,7 @@ class Job:
         self.thread = threading.Thread(target=self._run, name="job")
 
     def _run(self) -> None:
-        done, last = 0, "finished"
+        done, last = 0, "failed"
         try:
             for item in self.items:
                 if self.stop.is_set():
@@ -55,6 +55,8 @@ class Job:
                 self.function(item)
                 done += 1
                 self.messages.put((done, str(item)))
+            else:
+                last = "finished"
         except Exception as error:
             last = f"failed: {error!r}"
         finally:
