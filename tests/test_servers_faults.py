@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import math
 import threading
 import urllib.error
 import urllib.request
 from email.utils import parsedate_to_datetime
-from itertools import pairwise
 from urllib.parse import urlsplit
 
 import aiohttp
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from helpers.servers import Pages, website
 from helpers.servers.faults import FAULTS, LIMIT, onward
-from helpers.servers.traffic import draw_traffic, in_flight
+from helpers.servers.traffic import draw_traffic, mean_in_flight, most_in_flight
 
 
 @pytest.fixture(scope="module")
@@ -279,7 +281,20 @@ def test_requests_in_flight_are_those_the_server_counted():
             thread.start()
         for thread in threads:
             thread.join()
-        times, counts = in_flight([(r.start, r.end) for r in site.log])
-        assert max(counts) == site.most_at_once
-    assert counts[-1] == 0
-    assert all(early <= late for early, late in pairwise(times))
+        spans = [(request.start, request.end) for request in site.log]
+        assert most_in_flight(spans) == site.most_at_once
+
+
+@given(
+    st.lists(st.tuples(st.floats(0, 9), st.floats(0, 9)).map(sorted), min_size=1),
+    st.floats(0.1, 20),
+)
+def test_averages_in_flight_keep_the_total(spans, width):
+    """They add up to the time that all requests took together, and none is negative."""
+    means = mean_in_flight(spans, width)
+    assert min(means) >= 0
+    total = sum(end - start for start, end in spans)
+    assert math.isclose(sum(means) * width, total, abs_tol=1e-6)
+    assert (
+        max(means) <= most_in_flight([(start, end + 1e-9) for start, end in spans]) + 1e-6
+    )

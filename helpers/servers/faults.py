@@ -23,9 +23,9 @@ PAGE, MOVED, NOT_HTML, FAILED, FORBIDDEN = (
 # From early pages, which a crawler sees soon: what is slow to fail fails beside the rest.
 _NEAR = 40
 _COPIES = 2
-# More than are let in at once, so that some are refused.
-LIMIT = 5
-_LIMITED = LIMIT + 3
+# So many that some are refused, and so few that who waits as told is not refused again.
+LIMIT = 4
+_LIMITED = 2 * LIMIT
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import ceil
 from typing import TYPE_CHECKING
 
 from helpers.servers.log import Request
@@ -12,14 +13,16 @@ if TYPE_CHECKING:
 
 # Told apart by lightness and by dashes, so that grey paper will do.
 _STYLES = (("#00598F", "-"), ("#E0711C", "--"), ("#855A04", ":"), ("#4A5560", "-."))
+_BINS = 120
 
 
 def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> ShownFigure:
     """Draw how many requests were answered by when, and how many were in flight.
 
     All as the server saw it. Each log begins at its own first request, so that those of
-    several runs can be compared on one time axis. A request that the client gave up is
-    in flight until the server notices.
+    several runs can be compared on one time axis. How many are in flight is averaged over
+    short times, for it can change thousands of times a second. A request that the client
+    gave up is in flight until the server notices.
 
     Args:
         logs: From one to four logs such as ``site.log``, each under the name that it gets
@@ -50,17 +53,18 @@ def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> Show
         raise ValueError(f"logs: give from 1 to {len(_STYLES)}, not {len(logs)}")
     figure = ShownFigure(figsize=(8.75, 3.8), facecolor=PAPER, layout="constrained")
     answered, flying = figure.subplots(2, sharex=True, height_ratios=(3, 2))
+    runs = {name: _spans(name, log) for name, log in logs.items()}
+    longest = max(end for spans in runs.values() for _, end in spans)
     words = []
-    for (name, log), (color, dashes) in zip(logs.items(), _STYLES, strict=False):
-        spans = _spans(name, log)
+    for (name, spans), (color, dashes) in zip(runs.items(), _STYLES, strict=False):
         ends = sorted(end for _, end in spans)
-        times, counts = in_flight(spans)
         line = {"color": color, "linestyle": dashes, "linewidth": 1.8}
         answered.step([0, *ends], range(len(ends) + 1), where="post", label=name, **line)
-        flying.step(times, counts, where="post", **line)
-        words.append(
-            f"{name}: {len(ends)} in {ends[-1]:.1f} s, at most {max(counts)} at once."
-        )
+        means = mean_in_flight(spans, longest / _BINS)
+        times = [bin * longest / _BINS for bin in range(len(means) + 1)]
+        flying.step(times, [*means, 0], where="post", **line)
+        most = most_in_flight(spans)
+        words.append(f"{name}: {len(ends)} in {ends[-1]:.1f} s, at most {most} at once.")
     answered.set_ylabel("requests answered", fontsize=9, color=MUTED)
     flying.set_ylabel("in flight", fontsize=9, color=MUTED)
     flying.set_xlabel("seconds from the first request", fontsize=9, color=MUTED)
@@ -79,27 +83,47 @@ def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> Show
     return figure
 
 
-def in_flight(spans: Sequence[tuple[float, float]]) -> tuple[list[float], list[int]]:
-    """How many spans lie at each moment at which that changes.
+def most_in_flight(spans: Sequence[tuple[float, float]]) -> int:
+    """How many spans lie at most at one moment.
 
     Args:
         spans: Start and end of each, in seconds.
 
+    Example:
+        >>> most_in_flight([(0.0, 2.0), (1.0, 3.0), (3.0, 4.0)])
+        2
+    """
+    most = count = 0
+    # Where one ends as another starts, they were not in flight together.
+    for _, step in sorted(
+        [(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans]
+    ):
+        count += step
+        most = max(most, count)
+    return most
+
+
+def mean_in_flight(spans: Sequence[tuple[float, float]], width: float) -> list[float]:
+    """How many spans lie at a moment, on average over each stretch of time.
+
+    Args:
+        spans: Start and end of each, in seconds, from 0.
+        width: Of a stretch, in seconds, above 0.
+
     Returns:
-        The moments in their order, and the counts from each of them on.
+        The averages of the stretches from 0 to the last end.
 
     Example:
-        >>> in_flight([(0.0, 2.0), (1.0, 3.0)])
-        ([0.0, 1.0, 2.0, 3.0], [1, 2, 1, 0])
+        >>> mean_in_flight([(0.0, 2.0), (1.0, 1.5)], width=1.0)
+        [1.0, 1.5]
     """
-    # Where one ends as another starts, they were not in flight together.
-    steps = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
-    times, counts, count = [], [], 0
-    for time, step in steps:
-        count += step
-        times.append(time)
-        counts.append(count)
-    return times, counts
+    last = max(end for _, end in spans)
+    means = [0.0] * max(1, ceil(last / width))
+    for start, end in spans:
+        for number in range(int(start / width), min(int(end / width) + 1, len(means))):
+            inside = min(end, (number + 1) * width) - max(start, number * width)
+            means[number] += max(inside, 0.0) / width
+    return means
 
 
 def _spans(name: str, log: Sequence[Request]) -> list[tuple[float, float]]:
