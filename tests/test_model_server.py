@@ -498,6 +498,24 @@ def test_who_hangs_up_frees_the_slot(stream):
         assert (server.in_slots, server.most_in_slots) == (0, 1)
 
 
+@pytest.mark.parametrize("path", ["api/generate", "v1/messages"])
+def test_hanging_up_in_the_middle_is_no_error(path, caplog):
+    """Many clients break off the stream; nothing is logged, and all slots are free."""
+    body = {**question(stream=True), **message(stream=True)}
+    with model_server(latency=0.0, rate=20_000, tokens=1000, slots=50) as server:
+        for _ in range(50):
+            connection = ask_and_stay(server, path, body, KEY)
+            got = connection.getresponse()
+            got.read(10)
+            # The socket itself: the response keeps it open beyond its connection.
+            got.close()
+            connection.close()
+        assert server.wait_until_idle(20)
+        assert server.in_slots == 0
+        assert server.abandoned
+    assert caplog.records == []
+
+
 def test_who_hangs_up_in_the_queue_leaves_it():
     """The place is free for another."""
     with model_server(**ENDLESS, slots=1, queue=1) as server:

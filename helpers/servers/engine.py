@@ -105,9 +105,14 @@ class Engine:
             response = await handler(request)
             status = response.status
             return response
-        except (asyncio.CancelledError, ConnectionError):
+        except asyncio.CancelledError:
             self.log.finished(number, "abandoned")
             raise
+        except ConnectionError:
+            # The client hung up while we wrote. aiohttp would log that as a bug of ours;
+            # an answer goes nowhere. 499 is what Ollama notes then.
+            self.log.finished(number, "abandoned")
+            return web.Response(status=499)
         except web.HTTPException as problem:
             status = problem.status
             raise
