@@ -97,7 +97,7 @@ def machine(cpus: float = 2, gil: bool = True) -> Machine:
 
 COSTS = {
     Model.LOOP: Cost(),
-    Model.THREADS: Cost(1e-4, 1e-5, 1e-4),
+    Model.THREADS: Cost(1e-4, 1e-5, worker=1e-4),
     Model.PROCESSES: Cost(0.1, 1e-4),
 }
 ASYNC_COSTS = {Model.LOOP: Cost(), Model.ASYNCIO: Cost(1e-3, 1e-5)}

@@ -6,7 +6,8 @@ import asyncio
 import sys
 import time
 from concurrent.futures import BrokenExecutor, Executor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cache
 
 from helpers.advice import calls
@@ -28,11 +29,13 @@ class Cost:
         start: Seconds until the first worker is there and can import the function, and
             to end it.
         task: Seconds to hand one task to a worker and to get its result.
+        byte: Seconds for each pickled byte on its way.
         worker: Seconds for each further worker.
     """
 
     start: float = 0.0
     task: float = 0.0
+    byte: float = 0.0
     worker: float = 0.0
 
 
@@ -61,13 +64,24 @@ def measure(payload: bytes | None) -> tuple[dict[Model, Cost], dict[Model, str]]
         makers: dict[Model, Make] = {Model.PROCESSES: processes}
         if sys.version_info >= (3, 14):
             makers[Model.INTERPRETERS] = interpreters
+        _first_process()
         for model, make in makers.items():
             outcome = _workers(make, payload)
             if isinstance(outcome, str):
                 obstacles[model] = outcome
+            elif model is Model.INTERPRETERS:
+                # The modules of one are imported after those of the other.
+                found[model] = replace(outcome, worker=outcome.start)
             else:
                 found[model] = outcome
     return found, obstacles
+
+
+@cache
+def _first_process() -> None:
+    # It starts a fork server or a resource tracker along, which stays for all others.
+    with suppress(TimeoutError, BrokenExecutor), closing(processes(1)) as pool:
+        pool.submit(int).result(PATIENCE)
 
 
 def _workers(make: Make, payload: bytes) -> Cost | str:
@@ -77,6 +91,7 @@ def _workers(make: Make, payload: bytes) -> Cost | str:
             problem = pool.submit(calls.load, payload).result(PATIENCE)
             ready = time.perf_counter()
             task = _per_task(pool)
+            byte = _per_byte(pool)
             done = time.perf_counter()
     except TimeoutError:
         return f"a worker did not answer within {PATIENCE:g} s"
@@ -84,7 +99,7 @@ def _workers(make: Make, payload: bytes) -> Cost | str:
         return f"a worker ended while it imported the function ({error})"
     if problem:
         return f"a worker cannot import it ({problem})"
-    return Cost(time.perf_counter() - done + ready - begin, task)
+    return Cost(time.perf_counter() - done + ready - begin, task, byte)
 
 
 @cache
@@ -92,13 +107,14 @@ def _threads() -> Cost:
     workers, tasks = [], []
     for _ in range(_ROUNDS):
         begin = time.perf_counter()
-        with closing(threads(1)) as pool:
+        # Two, since with a GIL they get into each other's way.
+        with closing(threads(2)) as pool:
             pool.submit(int).result()
             ready = time.perf_counter()
             tasks.append(_per_task(pool))
             done = time.perf_counter()
         workers.append(time.perf_counter() - done + ready - begin)
-    return Cost(min(workers), min(tasks), min(workers))
+    return Cost(min(workers), min(tasks), worker=min(workers))
 
 
 def _per_task(pool: Executor) -> float:
@@ -109,6 +125,16 @@ def _per_task(pool: Executor) -> float:
         list(pool.map(abs, range(_TASKS)))
         times.append((time.perf_counter() - begin) / _TASKS)
     return min(times)
+
+
+def _per_byte(pool: Executor) -> float:
+    """Seconds for a byte to a worker, or back."""
+    block, times = bytes(1_000_000), []
+    for _ in range(_ROUNDS):
+        begin = time.perf_counter()
+        pool.submit(bytes, block).result()
+        times.append(time.perf_counter() - begin)
+    return min(times) / (2 * len(block))
 
 
 @cache

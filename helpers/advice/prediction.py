@@ -59,8 +59,8 @@ def predictions(
     scheduling; Graham, "Bounds on Multiprocessing Timing Anomalies", 1969); the CPU
     time of all calls on the usable CPUs; and, in threads, that part of it which holds
     the GIL on one CPU. The longest of these counts. To it come the start of the workers
-    and, for each item, handing it over and pickling. Tasks of asyncio all begin at
-    once, and share one CPU.
+    and, for each item, handing it over, pickling it and its result, and their way. Tasks
+    of asyncio all begin at once, and share one CPU.
 
     Workers are as many as keep the usable CPUs busy, which are more the more they wait
     (Goetz et al., "Java Concurrency in Practice", 2006, 8.2), but at most 32 threads,
@@ -79,7 +79,7 @@ def predictions(
     Example:
         >>> from helpers.machine import this_machine
         >>> nap = Samples("nap", 10, walls=(0.5, 0.5), cpus=(0.0, 0.0))
-        >>> costs = {Model.LOOP: Cost(), Model.THREADS: Cost(0.001, 1e-5, 1e-4)}
+        >>> costs = {Model.LOOP: Cost(), Model.THREADS: Cost(0.001, 1e-5, worker=1e-4)}
         >>> loop, threads = predictions(nap, costs, {}, this_machine())
         >>> loop.seconds, round(threads.seconds, 1), threads.workers
         (5.0, 0.5, 10)
@@ -97,14 +97,14 @@ def _predict(model: Model, samples: Samples, cost: Cost, machine: Machine) -> Pr
     workers = _workers(model, samples, machine.usable_cpus)
     # Pool.map() of multiprocessing chooses its chunks so.
     chunk = 1
-    if model in (Model.PROCESSES, Model.INTERPRETERS) and samples.wall < _IN_CHUNKS:
+    if model is Model.PROCESSES and samples.wall < _IN_CHUNKS:
         chunk = max(1, math.ceil(samples.count / (4 * workers)))
 
     def total(held: float) -> float:
         if not samples.count:
             return 0.0
         work = _work(model, samples, workers, chunk, held, machine)
-        handing = samples.count * cost.task / chunk
+        handing = samples.count * (cost.task / chunk + samples.pickled * cost.byte)
         return cost.start + (workers - 1) * cost.worker + handing + work
 
     held = 1.0 if samples.held is None else samples.held
