@@ -9,7 +9,6 @@ from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request, RequestLog
 from helpers.servers.pace import Pace
 from helpers.servers.site import _no_proxy
-from helpers.servers.slots import Slots
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -116,8 +115,11 @@ class ModelServer:
         self.model = model
         self.pace = pace
         self._log = RequestLog()
+        # Here, for asyncio and aiohttp cost much more to import than all else.
+        from helpers.servers.slots import Slots
+
         self._slots = Slots(slots, queue, clock=self._log.now)
-        # Here, for import aiohttp costs much more than all else.
+
         from helpers.servers.background import BackgroundServer
         from helpers.servers.engine import Engine
 
