@@ -116,13 +116,11 @@ class ModelServer:
         self.pace = pace
         self._log = RequestLog()
         # Here, for asyncio and aiohttp cost much more to import than all else.
+        from helpers.servers.background import BackgroundServer
+        from helpers.servers.engine import Engine
         from helpers.servers.slots import Slots
 
         self._slots = Slots(slots, queue, clock=self._log.now)
-
-        from helpers.servers.background import BackgroundServer
-        from helpers.servers.engine import Engine
-
         self._engine = Engine(model, pace, self._slots, seed, self._log)
         self._limit = limit
         _no_proxy()
