@@ -63,6 +63,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, P
                 sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
                 "--ServerApp.port=0", "--ServerApp.token=", "--ServerApp.password=",
                 "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={course}",
+                "--LabApp.expose_app_in_browser=True",  # for what is out of sight
             ],
             env=environment, stdout=stream, stderr=subprocess.STDOUT, cwd=course,
         )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 ERRORS = '[data-mime-type="application/vnd.jupyter.error"]'
@@ -61,19 +60,65 @@ class LabPage:
         cell = self.page.locator(".jp-CodeCell", has_text=text).first
         return cell.locator(".jp-OutputArea").first.inner_text()
 
-    def highest_execution_count(self) -> int:
-        """The number of the cell that ran last."""
-        # Cells out of sight are not in the page; the last one is, after a jump to the end.
-        self.page.locator(".jp-WindowedPanel-outer").first.evaluate(
-            "panel => panel.scrollTo(0, panel.scrollHeight)"
-        )
-        self.page.wait_for_timeout(300)
-        prompts = self.page.locator(".jp-InputPrompt").all_inner_texts()
-        return max(int(n) for prompt in prompts for n in re.findall(r"\d+", prompt))
-
     def errors(self) -> list[str]:
         """The error outputs of all cells."""
         return self.page.locator(ERRORS).all_inner_texts()
+
+    def close(self) -> None:
+        """Close the page."""
+        self.page.close()
+
+
+class LabTabs:
+    """One JupyterLab with many notebooks open in it, each in a tab.
+
+    For tests of many notebooks: a page of its own costs each of them some seconds. What a
+    notebook holds is read from JupyterLab's own objects, since of a notebook out of sight
+    nothing is in the page.
+    """
+
+    def __init__(self, browser: Any, address: str) -> None:
+        self.page = browser.new_page(viewport={"width": 1400, "height": 1000})
+        self.page.goto(f"{address}lab?reset")
+        self.page.wait_for_function("() => window.jupyterapp?.restored", timeout=60_000)
+        self.page.evaluate("async () => { await window.jupyterapp.restored; }")
+
+    def start_all(self, path: str) -> None:
+        """Open a notebook, wait for its kernel, and choose Run, Run All Cells."""
+        self.show(path)
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel"
+            "?.status === 'idle'",
+            timeout=120_000,
+        )
+        self.page.click('#jp-MainMenu >> text="Run"')
+        self.page.click('.lm-Menu-itemLabel >> text="Run All Cells"')
+
+    def show(self, path: str) -> None:
+        """Bring a notebook to the front; open it if it is not."""
+        self.page.evaluate(
+            "async path => { await window.jupyterapp.commands.execute('docmanager:open',"
+            " {path}); }",
+            path,
+        )
+
+    def wait_until_done(self, seconds: float) -> None:
+        """Wait until no cell of the notebook in front is running or waiting for its turn."""
+        self.page.wait_for_function(
+            "() => window.jupyterapp.shell.currentWidget.content.widgets"
+            ".every(cell => (cell.model.executionState ?? 'idle') === 'idle')",
+            timeout=seconds * 1000,
+        )
+
+    def code_cells(self) -> list[dict[str, Any]]:
+        """The code cells of the notebook in front: ``count`` and ``errors`` of each."""
+        return self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.content.widgets"
+            ".filter(cell => cell.model.type === 'code').map(cell => ({"
+            "count: cell.model.executionCount,"
+            "errors: cell.model.outputs.toJSON().filter(o => o.output_type === 'error')"
+            ".map(o => `${o.ename}: ${o.evalue}`)}))"
+        )
 
     def close(self) -> None:
         """Close the page."""

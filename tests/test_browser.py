@@ -5,39 +5,37 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from labpage import LabPage
+from labpage import LabPage, LabTabs
 from notebook import METADATA, NOTEBOOKS
 
 CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
 @pytest.fixture(scope="module")
-def running(lab, browser) -> Iterator[dict[Path, LabPage]]:
-    """Every notebook in a page of its own, all set going before any is waited for."""
-    address = lab[0]
-    pages = {path: LabPage(browser, address, f"notebooks/{path.name}") for path in CHAPTERS}
-    for page in pages.values():
-        page.start_all()
-    yield pages
-    for page in pages.values():
-        page.close()
+def running(lab, browser) -> Iterator[LabTabs]:
+    """Every notebook in a tab of its own, all set going before any is waited for."""
+    tabs = LabTabs(browser, lab[0])
+    for path in CHAPTERS:
+        tabs.start_all(f"notebooks/{path.name}")
+    yield tabs
+    tabs.close()
 
 
 @pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
 def test_runs_from_top_to_bottom(lab, running, path):
     """Run All Cells ends with every cell run, no error output and a quiet server log."""
-    page = running[path]
-    page.wait_until_idle(180)
-    assert page.errors() == []
-    cells = nbformat.read(path, as_version=4).cells
-    code = [cell for cell in cells if cell.cell_type == "code"]
-    assert page.highest_execution_count() == len(code)
+    running.show(f"notebooks/{path.name}")
+    running.wait_until_done(240)
+    cells = running.code_cells()
+    assert [cell["errors"] for cell in cells if cell["errors"]] == []
+    assert [cell["count"] for cell in cells] == list(range(1, len(cells) + 1))
     folder = os.environ.get("COURSE_SCREENSHOTS")
     if folder:
-        photograph(page, Path(folder) / path.stem)
+        photograph(running.page, Path(folder) / path.stem)
     assert "Traceback" not in lab[2].read_text()
 
 
@@ -68,12 +66,12 @@ def test_a_prediction_is_recorded_and_scored(lab, browser):
         notebook.close()
 
 
-def photograph(notebook: LabPage, folder: Path) -> None:
+def photograph(page: Any, folder: Path) -> None:
     """Save what a reader sees, screen by screen; for looking at, by hand."""
     folder.mkdir(parents=True, exist_ok=True)
-    scroller = notebook.page.locator(".jp-WindowedPanel-outer").first
+    scroller = page.locator(".jp-WindowedPanel-outer:visible").first
     height = scroller.evaluate("e => e.scrollHeight")
     for number, top in enumerate(range(0, height, 850)):
         scroller.evaluate("(e, top) => e.scrollTo(0, top)", top)
-        notebook.page.wait_for_timeout(400)
-        notebook.page.screenshot(path=folder / f"{number:02}.png")
+        page.wait_for_timeout(400)
+        page.screenshot(path=folder / f"{number:02}.png")
