@@ -170,15 +170,12 @@ class Advice:
         if chosen is None:
             return f"It was undecided; the run says {self.fastest}."
         if chosen == self.fastest:
-            return f"The run agrees: {self.fastest} was the fastest."
+            return f"The run agrees: the fastest was {self.fastest}."
         trial = self.trials.get(chosen)
         if trial is None or trial.seconds is None:
             return f"{str(chosen).capitalize()} did not get to its end; see the table."
         if trial.seconds <= _GOOD * best or trial.seconds - best < SOON:
-            return (
-                f"The run agrees: {chosen} was as good as the fastest, {self.fastest}, "
-                "but for what no run repeats."
-            )
+            return f"The run agrees: {chosen} took hardly longer than {self.fastest}."
         return (
             f"The run disagrees: {self.fastest} took {seconds(best)}, {chosen} "
             f"{seconds(trial.seconds)}. Run it again: if it stays so, the samples missed "
