@@ -134,10 +134,8 @@ def _axes(ax, predictions, recommendation, longest):  # type: ignore[no-untyped-
     ax.grid(axis="x", color=GRID, zorder=1)
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
-    ax.set_xlabel(
-        f"seconds for all items, in {name}" if name != "s" else "seconds for all items",
-        fontsize=9, color=MUTED, x=0, ha="left",
-    )  # fmt: skip
+    label = f"time for all items in {name}"
+    ax.set_xlabel(label, fontsize=9, color=MUTED, x=0, ha="left")
 
 
 def describe(
