@@ -103,7 +103,7 @@ class LabTabs:
         )
 
     def wait_until_done(self, seconds: float) -> None:
-        """Wait until no cell of the notebook in front is running or waiting for its turn."""
+        """Wait until no cell of the notebook in front is running or has yet to run."""
         self.page.wait_for_function(
             "() => window.jupyterapp.shell.currentWidget.content.widgets"
             ".every(cell => (cell.model.executionState ?? 'idle') === 'idle')",
