@@ -10,12 +10,9 @@ from __future__ import annotations
 import gc
 import inspect
 import statistics
-import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import contextmanager, suppress
-from contextvars import copy_context
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from itertools import repeat as times_over
@@ -24,8 +21,6 @@ from typing import TYPE_CHECKING, Any
 from helpers.units import seconds, unit
 
 if TYPE_CHECKING:
-    import asyncio
-
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -528,37 +523,10 @@ def _run_async(fn: Subject, calls: int) -> stopwatch:
                 await make()
         return watch
 
-    return _on_a_loop_of_its_own(main())
+    # Here, for asyncio takes as long to import as all that this module needs.
+    from helpers.loops import run_beside
 
-
-def _on_a_loop_of_its_own(main: Coroutine[Any, Any, stopwatch]) -> stopwatch:
-    # Here, for it takes as long as all the other imports of this module.
-    import asyncio
-
-    outcome: Future[stopwatch] = Future()
-    running: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any] | None]] = []
-
-    async def started() -> stopwatch:
-        running.append((asyncio.get_running_loop(), asyncio.current_task()))
-        return await main
-
-    def work() -> None:
-        try:
-            outcome.set_result(asyncio.run(started()))
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    thread = threading.Thread(target=copy_context().run, args=(work,), daemon=True)
-    thread.start()
-    try:
-        return outcome.result()
-    finally:
-        # After an interrupt it is still at work.
-        for loop, task in running:
-            if task is not None:
-                with suppress(RuntimeError):  # the loop is closed: it is done
-                    loop.call_soon_threadsafe(task.cancel)
-        thread.join()
+    return run_beside(main())
 
 
 @contextmanager
