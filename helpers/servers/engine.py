@@ -5,9 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,15 +15,11 @@ from aiohttp import web
 from helpers.servers.answers import answer
 from helpers.servers.log import RequestLog
 from helpers.servers.pace import Pace
+from helpers.servers.recording import request_number
 from helpers.servers.slots import Slots
 
 # The bytes of a request; more is refused with a 413.
 MOST_BYTES = 1_000_000
-
-# The number in the log of the request that this task answers.
-_number: ContextVar[int] = ContextVar("number")
-
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 class RefusedError(Exception):
@@ -79,45 +74,8 @@ class Engine:
         count = self.pace.tokens if most is None else min(most, self.pace.tokens)
         seed = self.seed if seed is None else seed
         pieces = answer(prompt, self.pace.tokens, seed)[:count]
-        async with self.slots.turn(_number.get()):
+        async with self.slots.turn(request_number()):
             yield Answer(pieces, self.pace, cut=count < self.pace.tokens)
-
-    def finishes(self, status: int = 200) -> None:
-        """Take down that the answer to this task's request is on its way.
-
-        To be called before the last byte goes out: so when a client has it, the log
-        says so, and who asks one thing after the other is never seen to ask two at once.
-        """
-        self.log.finished(_number.get(), "answered", status)
-
-    @web.middleware
-    async def recorded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Take down every request, the refused ones too, and how it ended."""
-        number = self.log.arrived(
-            request.method,
-            request.path,
-            request.query_string,
-            request.headers.get("User-Agent", ""),
-        )
-        _number.set(number)
-        status = 500
-        try:
-            response = await handler(request)
-            status = response.status
-            return response
-        except asyncio.CancelledError:
-            self.log.finished(number, "abandoned")
-            raise
-        except ConnectionError:
-            # The client hung up while we wrote. aiohttp would log that as a bug of ours;
-            # an answer goes nowhere. 499 is what Ollama notes then.
-            self.log.finished(number, "abandoned")
-            return web.Response(status=499)
-        except web.HTTPException as problem:
-            status = problem.status
-            raise
-        finally:
-            self.log.finished(number, "answered", status)
 
 
 class Answer:

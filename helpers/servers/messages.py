@@ -16,6 +16,7 @@ from aiohttp import web
 from helpers.servers.answers import count_tokens
 from helpers.servers.engine import Answer, Engine, RefusedError, field, json_body
 from helpers.servers.limits import RateLimit
+from helpers.servers.recording import finishes
 from helpers.servers.slots import QueueFullError
 
 _TYPES = {
@@ -139,7 +140,7 @@ class _Events:
         await self._send("content_block_stop", index=0)
         usage = {"output_tokens": self._answer.count}
         await self._send("message_delta", delta=_reason(self._answer), usage=usage)
-        engine.finishes()
+        finishes(engine.log)
         await self._send("message_stop")
         await self._response.write_eof()
         return self._response

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request, RequestLog
 from helpers.servers.pace import Pace
-from helpers.servers.site import _no_proxy
+from helpers.servers.proxies import bypass_proxies
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -123,7 +123,7 @@ class ModelServer:
         self._slots = Slots(slots, queue, clock=self._log.now)
         self._engine = Engine(model, pace, self._slots, seed, self._log)
         self._limit = limit
-        _no_proxy()
+        bypass_proxies()
         self._server = BackgroundServer(self._application, "model server")
 
     def _application(self) -> web.Application:
@@ -132,9 +132,10 @@ class ModelServer:
         from helpers.servers.engine import MOST_BYTES
         from helpers.servers.messages import Messages
         from helpers.servers.ollama import Ollama
+        from helpers.servers.recording import recording
 
         application = web.Application(
-            middlewares=[self._engine.recorded], client_max_size=MOST_BYTES
+            middlewares=[recording(self._log)], client_max_size=MOST_BYTES
         )
         Ollama(self._engine).add_to(application)
         Messages(self._engine, self._limit).add_to(application)

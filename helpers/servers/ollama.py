@@ -15,6 +15,7 @@ from aiohttp import web
 
 from helpers.servers.answers import count_tokens
 from helpers.servers.engine import Answer, Engine, RefusedError, field, json_body
+from helpers.servers.recording import finishes
 from helpers.servers.slots import QueueFullError
 
 # Ollama's own words, its two spaces included: people search for them.
@@ -159,7 +160,7 @@ class Ollama:
                     _line({**self._stamp(body), **piece(text), "done": False})
                 )
             end = self._end(answer, prompt)
-        self._engine.finishes()
+        finishes(self._engine.log)
         await response.write(_line({**self._stamp(body), **piece(""), **end}))
         await response.write_eof()
         return response

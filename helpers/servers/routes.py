@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from contextvars import ContextVar
 from http import HTTPStatus
 from types import MappingProxyType
 
@@ -16,12 +15,9 @@ from helpers.servers.behaviour import Behaviour
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import RequestLog
 from helpers.servers.pages import Pages, page
-
-# The number in the log of the request that this task answers.
-_number: ContextVar[int] = ContextVar("number")
+from helpers.servers.recording import finishes, recording
 
 _Body = Callable[[int | None], bytes]
-_Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _CHUNKS = 20
 _MOST_REDIRECTS = 100
@@ -69,7 +65,7 @@ class Routes:
 
     def application(self) -> web.Application:
         """A new application; to be made in the thread that runs it."""
-        application = web.Application(middlewares=[self.recorded])
+        application = web.Application(middlewares=[recording(self.log)])
         add = application.router.add_get
         add("/", self.start)
         add("/robots.txt", self.robots)
@@ -82,37 +78,6 @@ class Routes:
         add(r"/redirect/{number:\d+}", self.redirect)
         add("/redirect/loop", self.redirect_loop)
         return application
-
-    @web.middleware
-    async def recorded(self, request: web.Request, handler: _Handler) -> web.StreamResponse:
-        """Take down every request, the refused ones too.
-
-        An answer counts as given just before its last byte goes out: so when a
-        client has it, the log says so, and a client that asks one thing after
-        the other is never seen to ask two at once.
-        """
-        number = self.log.arrived(
-            request.method,
-            request.path,
-            request.query_string,
-            request.headers.get("User-Agent", ""),
-        )
-        _number.set(number)
-        try:
-            response = await handler(request)
-        except (asyncio.CancelledError, ConnectionError):
-            self.log.finished(number, "abandoned")
-            # A client that has gone is no mistake of the handler's, which aiohttp would
-            # report: end as if it had noticed, and cancelled this, in time.
-            raise asyncio.CancelledError from None
-        except web.HTTPException as answer:
-            self.log.finished(number, "answered", answer.status)
-            raise
-        except BaseException:
-            self.log.finished(number, "answered", 500)
-            raise
-        self.log.finished(number, "answered", response.status)
-        return response
 
     async def start(self, request: web.Request) -> web.StreamResponse:
         """The start page says what there is."""
@@ -211,9 +176,9 @@ class Routes:
         for begin in range(0, size, step):
             await asyncio.sleep(behaviour.duration / _CHUNKS)
             if begin + step >= size:
-                self.log.finished(_number.get(), outcome, behaviour.status)
+                finishes(self.log, outcome, behaviour.status)
             await response.write(body[begin : min(begin + step, size)])
-        self.log.finished(_number.get(), outcome, behaviour.status)
+        finishes(self.log, outcome, behaviour.status)
         if behaviour.cut is not None and request.transport is not None:
             request.transport.close()
         return response

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from dataclasses import asdict
 from typing import Any, NoReturn
@@ -13,6 +12,7 @@ from helpers.servers.faults import truth
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request, RequestLog
 from helpers.servers.pages import Pages
+from helpers.servers.proxies import bypass_proxies
 
 ROBOTS = "User-agent: *\nDisallow: /private/\nDisallow: /calendar/\n"
 
@@ -130,7 +130,7 @@ class WebSite:
         self.behaviour = behaviour
         self._log = RequestLog()
         routes = FaultyRoutes(pages, behaviour, limit, limit_all, self._log, robots)
-        _no_proxy()
+        bypass_proxies()
         self._server = BackgroundServer(routes.application, "web site")
 
     @property
@@ -277,18 +277,3 @@ class WebSite:
     def __repr__(self) -> str:
         where = self.url() if self.running else "closed"
         return f"<WebSite: {where}, {len(self.pages)} pages, {self.total} requests>"
-
-
-def _no_proxy() -> None:
-    """Tell urllib, requests and child processes to ask 127.0.0.1 without a proxy.
-
-    Where a firm's proxy is set in the environment, it would get the requests
-    and look for the site on its own computer.
-    """
-    # Here, for it takes much longer than the rest of this module.
-    from urllib.request import getproxies_environment
-
-    proxies = getproxies_environment()
-    direct = proxies.get("no", "")
-    if proxies.keys() & {"http", "all"} and direct != "*" and "127.0.0.1" not in direct:
-        os.environ["no_proxy"] = f"{direct},127.0.0.1".removeprefix(",")
