@@ -2,6 +2,7 @@
 
     python tests/notebook.py format            repair the form of every notebook
     python tests/notebook.py run [PATH ...]    run them top to bottom and save their outputs
+    python tests/notebook.py pictures          take the README's pictures out of them
 
 The canonical form holds what a reader or a reviewer sees and nothing that changes from one
 run to the next by itself: no time stamps, no widget state, no version of the interpreter.
@@ -10,6 +11,7 @@ run to the next by itself: no time stamps, no widget state, no version of the in
 from __future__ import annotations
 
 import argparse
+import base64
 import copy
 import re
 import sys
@@ -132,6 +134,37 @@ def run(path: Path, timeout: float = 120.0) -> NotebookNode:
     return canonical(notebook)
 
 
+def readme_pictures() -> dict[Path, bytes]:
+    """The pictures that the README shows, as they are saved in the notebooks.
+
+    Above each stands a comment: ``<!-- NOTEBOOK: words -->``; a line of the
+    cell that drew it begins with these words.
+    """
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    found = {}
+    for name, words, file in re.findall(
+        r"<!-- (\w+): (.*?) -->\n!\[[^]]+\]\((.*?)\)", readme
+    ):
+        notebook = nbformat.read(NOTEBOOKS / f"{name}.ipynb", as_version=4)
+        data = [
+            output.data["image/png"]
+            for cell in notebook.cells
+            if any(line.startswith(words) for line in cell.source.splitlines())
+            for output in cell.get("outputs", [])
+            if "image/png" in output.get("data", {})
+        ]
+        found[ROOT / file] = base64.b64decode(data[0])
+    return found
+
+
+def _save_pictures() -> None:
+    for path, data in readme_pictures().items():
+        if not path.exists() or path.read_bytes() != data:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+            print(f"saved {path.name}")
+
+
 def _format(paths: list[Path]) -> None:
     for path in paths:
         if not is_canonical(path):
@@ -154,7 +187,7 @@ def _run(paths: list[Path], force: bool) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("action", choices=["format", "run"])
+    parser.add_argument("action", choices=["format", "run", "pictures"])
     parser.add_argument("paths", nargs="*", type=Path, help="default: every notebook")
     parser.add_argument(
         "--force", action="store_true", help="run: save even where only figures changed"
@@ -163,6 +196,8 @@ def main(arguments: list[str] | None = None) -> int:
     paths = [path.resolve() for path in options.paths] or all_notebooks()
     if options.action == "format":
         _format(paths)
+    elif options.action == "pictures":
+        _save_pictures()
     else:
         _run(paths, options.force)
     return 0

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from notebook import readme_pictures
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -63,6 +64,15 @@ def test_the_readme_lists_every_notebook_and_no_other():
     linked = re.findall(r"\]\((notebooks/[^)]+\.ipynb)\)", README)
     present = sorted(p.relative_to(ROOT).as_posix() for p in ROOT.glob("notebooks/*.ipynb"))
     assert linked == present
+
+
+def test_the_readmes_pictures_are_those_of_the_notebooks():
+    """At least four pictures, each with words, as the notebooks were last saved."""
+    pictures = readme_pictures()
+    assert len(pictures) >= 4
+    assert min(len(alt) for alt in re.findall(r"(?m)^!\[(.*?)\]", README)) > 20
+    for path, data in pictures.items():
+        assert path.read_bytes() == data, "run: python tests/notebook.py pictures"
 
 
 def test_nothing_heavy_is_imported_with_helpers():
