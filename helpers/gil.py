@@ -87,7 +87,7 @@ def probe(operation: Callable[[], object], rounds: int = 3) -> Probe:
         ValueError: ``rounds`` is less than 1.
 
     Example:
-        >>> probe(lambda: time.sleep(0.05), rounds=1).verdict
+        >>> probe(lambda: time.sleep(0.15), rounds=4).verdict
         'waits without the GIL'
     """
     if not callable(operation):
