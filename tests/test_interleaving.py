@@ -577,3 +577,27 @@ def test_a_lock_taken_twice_is_held_until_its_last_release():
     result = explore([twice], check=lambda: not log)
     (lane,) = result.timeline().lanes
     assert [(hold.start, hold.end) for hold in lane.holds] == [(0.0, lane.end)]
+
+
+def test_a_wait_in_a_loop_is_a_livelock_also_where_turns_cannot_tell_its_order():
+    """A thread that polls while another sleeps for long: found, shown shortly, no order."""
+    import time
+
+    items = []
+
+    def poll():
+        while not items:
+            time.sleep(0.01)
+
+    def bring():
+        time.sleep(3600)
+        items.append(1)
+
+    def scenario():
+        return [poll, bring], None
+
+    result = explore(scenario)
+    assert result.outcome.kind == "livelock"
+    assert result.outcome.thread == "poll"
+    assert 0 < len(result.steps) <= 30
+    assert result.schedule is None

@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from threading import get_ident
 from types import TracebackType
 from typing import Any, Literal
@@ -66,6 +66,8 @@ RANDOM_SCHEDULES = 200
 MOST_SHORTENED = 60
 MOST_TRIES = 60
 LONG = 5_000
+#: Steps that are shown of a loop that waits for what never comes.
+MOST_ROUNDS = 30
 
 TOO_LONG = "the threads do too much to try all orders: give their loops fewer turns"
 
@@ -586,7 +588,7 @@ def _search_with(
         begun.threads = max(begun.threads, sum(not t.alone for t in run.threads))
         begun.notes |= run.notes
         begun.truncated |= policy.truncated
-        found = _judged(explorer, run, begun)
+        found = _judged(explorer, run, begun, Systematic(policy.choices, Visited(), cost))
         if found is not None:
             return found
         if run.new_active and explorer.filtered:
@@ -677,8 +679,10 @@ def _failed(
     )
 
 
-def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
-    """The result if this schedule decides it."""
+def _judged(
+    explorer: Explorer, run: Run, begun: _Progress, same: Policy
+) -> Result | None:
+    """The result if this schedule decides it; ``same`` is the policy that led to it."""
     ending = run.ending
     if ending is None:
         return None
@@ -705,11 +709,22 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress) -> Result | None:
     if ending.kind != "livelock" and run.operations < LONG:
         segments = _shorter(explorer, segments, ending.kind)
     again = explorer.execute(Recorded(segments), record=True, all_active=True)
-    if again.ending is None or again.ending.kind != ending.kind:
+    if ending.kind == "livelock" and not _ends_like(again, ending):
+        # A loop that only waits lets in whoever is ready, turn by turn: an order that
+        # turns alone cannot tell. Its first choices can.
+        again = explorer.execute(same, record=True)
+        if _ends_like(again, ending):
+            found = _failed(explorer, again, begun, segments)
+            return replace(found, schedule=None, steps=found.steps[:MOST_ROUNDS])
+    if not _ends_like(again, ending):
         return _undecided(
             explorer, begun, "a failing order did not fail again: something outside decides"
         )
     return _failed(explorer, again, begun, segments)
+
+
+def _ends_like(run: Run, ending: Ending) -> bool:
+    return run.ending is not None and run.ending.kind == ending.kind
 
 
 def _shorter(explorer: Explorer, turns: list[list[int]], kind: str) -> list[list[int]]:
@@ -762,7 +777,8 @@ def _random(
         changes = 1 + seed % max(2, begun.threads)
         run = explorer.execute(RandomPriorities(seed, begun.length, changes))
         begun.schedules += 1
-        found = _judged(explorer, run, begun)
+        same = RandomPriorities(seed, begun.length, changes)
+        found = _judged(explorer, run, begun, same)
         if found is not None:
             return (found,)
         if run.new_active and explorer.filtered:
