@@ -679,9 +679,7 @@ def _failed(
     )
 
 
-def _judged(
-    explorer: Explorer, run: Run, begun: _Progress, same: Policy
-) -> Result | None:
+def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Result | None:
     """The result if this schedule decides it; ``same`` is the policy that led to it."""
     ending = run.ending
     if ending is None:

@@ -1,0 +1,271 @@
+"""A reader's answer: recognised, found in its cell, and packed for another process."""
+
+from __future__ import annotations
+
+import ast
+import copyreg
+import inspect
+import io
+import linecache
+import queue
+import threading
+from collections import ChainMap
+from concurrent.futures import ThreadPoolExecutor
+from types import CodeType, FunctionType, ModuleType
+from typing import Any, ClassVar
+
+# It comes with Dask: functions of a cell by value, which pickle itself cannot do.
+import cloudpickle
+
+from helpers.practice.exercise import Part
+
+_LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
+
+
+class PackingError(Exception):
+    """Something that the answer uses cannot go to another process."""
+
+
+def kind_of(value: Any) -> str:
+    """What an answer is, in the words of :class:`helpers.practice.exercise.Part`.
+
+    Nothing of the answer runs: only types and flags are looked at.
+
+    Example:
+        >>> kind_of(kind_of), kind_of(int), kind_of(7)
+        ('function', 'class', 'value')
+    """
+    if isinstance(value, type):
+        return "class"
+    if isinstance(value, FunctionType):
+        flags = value.__code__.co_flags
+        if flags & inspect.CO_ASYNC_GENERATOR:
+            return "asynchronous generator function"
+        if flags & inspect.CO_COROUTINE:
+            return "coroutine function"
+        return "generator function" if flags & inspect.CO_GENERATOR else "function"
+    return "value"
+
+
+def misfit(part: Part, value: Any) -> str:
+    """Why a value cannot be a part of an answer, in a sentence; empty if it can.
+
+    Example:
+        >>> misfit(Part("Buffer", "class"), 3)
+        'Buffer must be a class, and this is an int: 3. Give the class itself.'
+    """
+    kind = kind_of(value)
+    if kind == part.kind or part.kind == "value":
+        return ""
+    # A decorated or built-in function, a partial, a bound method: it can be called.
+    special = kind == "value" and callable(value) and not inspect.iscoroutine(value)
+    if part.kind == "function" and special:
+        return ""
+    if kind == "value":
+        given = f"this is {_article(type(value).__name__)}: {_short(value)}"
+        hint = f"Give the {part.kind.split()[-1]} itself"
+        if type(value).__name__ in ("coroutine", "generator", "async_generator"):
+            hint += f": {part.name}, without parentheses"
+        return f"{part.name} must be {_article(part.kind)}, and {given}. {hint}."
+    return f"{part.name} must be {_article(part.kind)}, and this is {_article(kind)}."
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _short(value: Any) -> str:
+    # Only of Python's own types: the repr of another could run anything.
+    known = int, float, str, bytes, bool, type(None), list, tuple, dict, set
+    text = repr(value) if type(value) in known else f"<{type(value).__name__}>"
+    return text if len(text) <= 60 else text[:57] + "…"
+
+
+def tree_of(value: Any) -> ast.AST | None:
+    """The syntax tree of a function's or class's definition; None where it is unknown.
+
+    Example:
+        >>> tree_of(tree_of).name
+        'tree_of'
+    """
+    if isinstance(value, FunctionType):
+        code, wanted = value.__code__, value.__name__
+        kinds: tuple[type, ...] = (ast.FunctionDef, ast.AsyncFunctionDef)
+    elif isinstance(value, type):
+        # Before 3.13 a class does not know its line, but its methods know theirs.
+        codes = [each.__code__ for each in _functions(value)]
+        if not codes:
+            return None
+        code, wanted = codes[0], value.__name__
+        kinds = (ast.ClassDef,)
+    else:
+        return None
+    lines = linecache.getlines(code.co_filename)
+    try:
+        tree = ast.parse("".join(lines))
+    except (SyntaxError, ValueError):
+        tree = _without_magics(lines)
+    found = [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, kinds)
+        and node.name == wanted  # type: ignore[attr-defined]
+        and _first(node) <= code.co_firstlineno <= (node.end_lineno or 0)  # type: ignore
+    ]
+    return found[-1] if found else None
+
+
+def _functions(cls: type) -> list[FunctionType]:
+    found = []
+    for each in vars(cls).values():
+        inner = getattr(each, "__func__", None) or getattr(each, "fget", None) or each
+        if isinstance(inner, FunctionType):
+            found.append(inner)
+    return found
+
+
+def _first(node: Any) -> int:
+    return min([node.lineno, *(each.lineno for each in node.decorator_list)])
+
+
+def _without_magics(lines: list[str]) -> ast.Module:
+    kept = "".join("\n" if line.startswith(("%", "!")) else line for line in lines)
+    try:
+        return ast.parse(kept)
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])
+
+
+def _new_lock() -> Any:
+    return threading.Lock()
+
+
+def _new_rlock() -> Any:
+    return threading.RLock()
+
+
+def _new_local() -> Any:
+    return threading.local()
+
+
+def _new_queue(items: list[Any]) -> Any:
+    made: Any = queue.SimpleQueue()
+    for item in items:
+        made.put(item)
+    return made
+
+
+def _reduce_simple_queue(found: Any) -> Any:
+    items = []
+    while not found.empty():
+        items.append(found.get())
+    for item in items:
+        found.put(item)
+    return _new_queue, (items,)
+
+
+def _code_in_file(file: str, make: Any, arguments: tuple[Any, ...]) -> CodeType:
+    return make(*arguments).replace(co_filename=file)
+
+
+def _reduce_code(code: CodeType) -> Any:
+    # cloudpickle forgets in which cell the code stands, by which its source is found.
+    make, arguments = cloudpickle.CloudPickler.dispatch_table[CodeType](code)[:2]
+    return _code_in_file, (code.co_filename, make, arguments)
+
+
+class _Packer(cloudpickle.CloudPickler):
+    """Pickles functions by value, and new locks in place of those in an earlier cell."""
+
+    dispatch_table: ClassVar[Any] = ChainMap(
+        {
+            CodeType: _reduce_code,
+            _LOCK: lambda lock: (_new_lock, ()),
+            _RLOCK: lambda lock: (_new_rlock, ()),
+            threading.local: lambda local: (_new_local, ()),
+            queue.SimpleQueue: _reduce_simple_queue,
+            ThreadPoolExecutor: lambda pool: (ThreadPoolExecutor, (pool._max_workers,)),
+        },
+        cloudpickle.CloudPickler.dispatch_table,
+        copyreg.dispatch_table,
+    )
+
+    def __init__(self, file: io.BytesIO) -> None:
+        super().__init__(file)
+        self.files: set[str] = set()
+
+    def reducer_override(self, obj: Any) -> Any:
+        if isinstance(obj, FunctionType) and obj.__module__ == "__main__":
+            self.files.add(obj.__code__.co_filename)
+        return super().reducer_override(obj)
+
+
+def pack(answer: tuple[Any, ...]) -> tuple[bytes, dict[str, str]]:
+    """Pickle an answer, with all that it uses of its notebook.
+
+    Returns:
+        The pickle, and the text of each cell or file whose functions are in it, by its
+        file name.
+
+    Raises:
+        PackingError: Something cannot be pickled; the message names it.
+
+    Example:
+        >>> import pickle
+        >>> lock = threading.Lock()
+        >>> data, _ = pack((lock, 7))
+        >>> pickle.loads(data)[1]
+        7
+    """
+    stream = io.BytesIO()
+    packer = _Packer(stream)
+    try:
+        packer.dump(answer)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise PackingError(_what_cannot(answer, error)) from None
+    return stream.getvalue(), {file: _text(file) for file in packer.files}
+
+
+def _text(file: str) -> str:
+    return "".join(linecache.getlines(file))
+
+
+def _what_cannot(answer: tuple[Any, ...], error: BaseException) -> str:
+    """Name the global variables that cannot be pickled."""
+    names = []
+    for function in _all_functions(answer):
+        for name in _global_names(function.__code__):
+            value = function.__globals__.get(name)
+            if value is None or isinstance(value, ModuleType | FunctionType | type):
+                continue
+            try:
+                _Packer(io.BytesIO()).dump(value)
+            except Exception:
+                names.append(f"{name} ({_article(type(value).__name__)})")
+    if names:
+        listed = ", ".join(dict.fromkeys(names))
+        return (
+            f"Your code uses {listed} of another cell, which cannot go to the process "
+            "that runs the check. Make it inside your function or class."
+        )
+    return f"{type(error).__name__}: {error}."
+
+
+def _all_functions(answer: tuple[Any, ...]) -> list[FunctionType]:
+    found: list[FunctionType] = []
+    for each in answer:
+        if isinstance(each, FunctionType):
+            found.append(each)
+        elif isinstance(each, type):
+            found += _functions(each)
+    return found
+
+
+def _global_names(code: CodeType) -> list[str]:
+    names = list(code.co_names)
+    for each in code.co_consts:
+        if isinstance(each, CodeType):
+            names += _global_names(each)
+    return names

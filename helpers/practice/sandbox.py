@@ -1,0 +1,234 @@
+"""Runs a check in a process of its own, and takes from it nothing but signed text.
+
+However the answer ends that process, or does not end it, this one lives on and says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hmac
+import json
+import os
+import queue
+import re
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# It comes with ipykernel; the standard library knows no descendants of a process.
+import psutil
+
+from helpers.practice.child import signature
+
+#: Seconds until a check that does not report its end is ended.
+PATIENCE = 9.0
+#: Bytes that the processes of a check may take together.
+MEMORY = 1_200_000_000
+_ROOT = Path(__file__).resolve().parent.parent.parent
+#: Marks the processes of a check, also those that have left their parent.
+_MARK = "CONCURRENCY_COURSE_CHECK"
+_PROGRAM = "from helpers.practice.child import main; main()"
+_POLL = 0.05
+
+
+@dataclass
+class Report:
+    """What a check said, and how its process ended.
+
+    Attributes:
+        trial: What was being tried last; empty if nothing was.
+        held: What was tried before, and held.
+        end: The last message, or None if the process ended without one.
+        tampering: What the guard noticed; empty if nothing.
+        ending: ``"reported"``, ``"died"``, ``"late"`` or ``"memory"``.
+        code: The exit code of a process that died; negative for a signal.
+        errors: What faulthandler wrote when the process died or was late.
+    """
+
+    trial: str = ""
+    held: list[str] = field(default_factory=list)
+    end: dict[str, Any] | None = None
+    tampering: str = ""
+    ending: str = "died"
+    code: int | None = None
+    errors: str = ""
+
+
+def run(request: dict[str, Any], data: bytes) -> Report:
+    """Run a check to its end, or until it has taken too long or too much.
+
+    Args:
+        request: What the child is to check, fit for JSON.
+        data: The pickled answer.
+
+    Returns:
+        What it said. All its processes have ended, and its files are gone.
+
+    Raises:
+        KeyboardInterrupt: The reader has had enough; the processes are ended first.
+    """
+    key = secrets.token_bytes(32)
+    report = Report()
+    with _folder() as folder, _process(folder) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+        reader = threading.Thread(
+            target=_read, args=(process.stdout, lines), name="check reader", daemon=True
+        )
+        reader.start()
+        head = json.dumps(request | {"key": key.hex()}).encode()
+        with contextlib.suppress(OSError):  # it may have died already
+            process.stdin.write(head + b"\n" + data)
+            process.stdin.close()
+        _listen(process, lines, key, report)
+        report.code = process.poll()
+        errors = folder / "errors"
+        report.errors = errors.read_text(errors="replace") if errors.exists() else ""
+    reader.join(1.0)
+    return report
+
+
+def _listen(
+    process: subprocess.Popen[bytes],
+    lines: queue.SimpleQueue[bytes],
+    key: bytes,
+    report: Report,
+) -> None:
+    deadline = time.monotonic() + PATIENCE
+    dead = False
+    while time.monotonic() < deadline:
+        try:
+            line = lines.get(timeout=_POLL)
+        except queue.Empty:
+            # What it has forked may hold the stream open; what it wrote is read by now.
+            if dead:
+                return
+            dead = process.poll() is not None
+            if _memory(process.pid) > MEMORY:
+                report.ending = "memory"
+                return
+            continue
+        if not line:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(1.0)
+            return
+        _note(line, key, report)
+        if report.end is not None:
+            report.ending = "reported"
+            return
+    report.ending = "late"
+
+
+def _note(line: bytes, key: bytes, report: Report) -> None:
+    signed, _, text = line.rstrip(b"\n").partition(b" ")
+    if not hmac.compare_digest(signed, signature(key, text).encode()):
+        report.tampering = "It writes where the check reports."
+        return
+    message = json.loads(text)
+    match message.pop("kind"):
+        case "trial":
+            report.trial = message["text"]
+        case "held":
+            report.held.append(message["text"])
+            report.trial = ""
+        case "tampering":
+            report.tampering = report.tampering or message["message"]
+        case "end":
+            report.end = message
+
+
+def _read(stream: Any, lines: queue.SimpleQueue[bytes]) -> None:
+    # A line that never ends would fill this process's memory.
+    with contextlib.suppress(OSError, ValueError):
+        while line := stream.readline(5_000_000):
+            lines.put(line)
+    lines.put(b"")
+
+
+@contextlib.contextmanager
+def _folder() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="check_"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    mark = secrets.token_hex(8)
+    path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
+    environment = os.environ | {_MARK: mark, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+    options: dict[str, Any] = (
+        {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
+        if sys.platform == "win32"
+        else {"start_new_session": True}
+    )
+    # The same -X options as this process has, such as gil=0.
+    flags = subprocess._args_from_interpreter_flags()  # type: ignore[attr-defined]
+    started = time.time()
+    process = subprocess.Popen(
+        [sys.executable, *flags, "-c", _PROGRAM],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+        cwd=folder, env=environment, **options,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        _end(process, mark, started)
+        for stream in process.stdin, process.stdout:
+            if stream is not None and not stream.closed:
+                with contextlib.suppress(OSError):
+                    stream.close()
+
+
+def _end(process: subprocess.Popen[bytes], mark: str, started: float) -> None:
+    """Kill the process and all that came from it, also what has got away from it."""
+    family: list[psutil.Process] = []
+    with contextlib.suppress(psutil.Error):
+        family = psutil.Process(process.pid).children(recursive=True)
+    process.kill()
+    process.wait()
+    for each in psutil.process_iter(["create_time"]):
+        with contextlib.suppress(psutil.Error, OSError):
+            # Clocks of processes count in hundredths of a second.
+            young = each.info["create_time"] >= started - 1.0
+            if young and each not in family and each.environ().get(_MARK) == mark:
+                family.append(each)
+    for each in family:
+        with contextlib.suppress(psutil.Error):
+            each.kill()
+    psutil.wait_procs(family, timeout=2.0)
+
+
+def _memory(pid: int) -> int:
+    """Bytes in memory of a process and its descendants."""
+    total = 0
+    with contextlib.suppress(psutil.Error):
+        top = psutil.Process(pid)
+        for each in (top, *top.children(recursive=True)):
+            with contextlib.suppress(psutil.Error):
+                total += each.memory_info().rss
+    return total
+
+
+def last_line(errors: str) -> str:
+    """The innermost frame in a cell that faulthandler's text names; empty if none.
+
+    Example:
+        >>> last_line('  File "<cell>", line 3 in put\\n  File "x.py", line 1 in main')
+        'line 3 in put()'
+    """
+    for file, line, name in re.findall(r'File "([^"]+)", line (\d+) in (\S+)', errors):
+        if not file.startswith((str(_ROOT), sys.base_prefix, sys.prefix)):
+            return f"line {line} in {name}()"
+    return ""
