@@ -76,9 +76,13 @@ def wrong_answers() -> list[Wrong]:
         text = path.read_text(encoding="utf-8")
         said = ast.get_docstring(ast.parse(text)) or ""
         cause = said.partition(":")[0]
-        cells = re.split(r"(?m)^(?=# %%)", text)
-        found.append(Wrong(path.parent.name, path.stem, cause, tuple(cells)))
+        found.append(Wrong(path.parent.name, path.stem, cause, cells_of(text)))
     return found
+
+
+def cells_of(text: str) -> tuple[str, ...]:
+    """The cells of a file, which begin at ``# %%``."""
+    return tuple(re.split(r"(?m)^(?=# %%)", text))
 
 
 def solution(exercise: Exercise) -> list[str]:
@@ -96,6 +100,6 @@ def solution(exercise: Exercise) -> list[str]:
 
 
 __all__ = [
-    "ANSWERS", "NOTEBOOKS", "Wrong", "all_exercises", "find_exercise", "parts_of",
-    "run_cells", "solution", "wrong_answers",
+    "ANSWERS", "NOTEBOOKS", "Wrong", "all_exercises", "cells_of", "find_exercise",
+    "parts_of", "run_cells", "solution", "wrong_answers",
 ]  # fmt: skip

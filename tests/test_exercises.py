@@ -7,7 +7,7 @@ import re
 
 import nbformat
 import pytest
-from answering import ANSWERS, NOTEBOOKS, parts_of, solution, wrong_answers
+from answering import ANSWERS, NOTEBOOKS, cells_of, parts_of, solution, wrong_answers
 
 from helpers import check
 from helpers.practice.exercise import all_exercises, find_exercise
@@ -16,6 +16,7 @@ from helpers.practice.verdict import CAUSES
 EXERCISES = all_exercises()
 NAMES = [each.name for each in EXERCISES]
 WRONG = wrong_answers()
+RIGHT = sorted(ANSWERS.glob("*/right/*.py"))
 #: For a run by hand: how often each answer is checked.
 TIMES = int(os.environ.get("COURSE_REPEAT", "1"))
 TAUGHT = [f"{number:02}" for number in (*range(1, 13), 14)]
@@ -75,6 +76,16 @@ def test_the_solution_is_right(name):
     cells = solution(exercise)
     for _ in range(TIMES):
         verdict = check(name, *parts_of(exercise, cells))
+        assert verdict.solved, str(verdict)
+
+
+@pytest.mark.parametrize("path", RIGHT, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+def test_a_right_answer_of_another_style_passes(path):
+    """There is more than one way to solve it."""
+    exercise = find_exercise(path.parts[-3])
+    cells = cells_of(path.read_text(encoding="utf-8"))
+    for _ in range(TIMES):
+        verdict = check(exercise.name, *parts_of(exercise, cells))
         assert verdict.solved, str(verdict)
 
 

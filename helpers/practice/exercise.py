@@ -140,8 +140,13 @@ def _load() -> None:
         import_module(module.name)
 
 
+def _tree(stub: str) -> ast.Module:
+    """The syntax tree of a stub, whose first line may be ``%%module name``."""
+    return ast.parse(f"# {stub}" if stub.startswith("%%") else stub)
+
+
 def _parts(stub: str) -> Iterable[Part]:
-    for node in ast.parse(stub).body:
+    for node in _tree(stub).body:
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() if node.name[0] != "_":
                 yield Part(node.name, _kind(node), _parameters(node))
@@ -191,7 +196,7 @@ def same_as_stub(stub: str, sources: dict[str, Any]) -> bool:
         >>> same_as_stub("def f():\\n    return 1", {"f": tree})
         True
     """
-    for node in ast.parse(stub).body:
+    for node in _tree(stub).body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found = sources.get(node.name)
             if not isinstance(found, ast.AST) or ast.dump(found) != ast.dump(node):
@@ -217,7 +222,7 @@ def still_empty(stub: str, sources: dict[str, Any]) -> list[str]:
         ['put']
     """
     empty: list[str] = []
-    for node in ast.parse(stub).body:
+    for node in _tree(stub).body:
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
         found = sources.get(node.name)
