@@ -135,9 +135,12 @@ def _run_scenario(
     if made is not None:
         threads, check = _unpacked(made, check)
         started = []
-        for thread in threads:
+        names = _distinct(
+            [t.name if isinstance(t, threading.Thread) else _name(t) for t in threads]
+        )
+        for name, thread in zip(names, threads, strict=True):
             if not isinstance(thread, threading.Thread):
-                thread = threading.Thread(target=_callable(thread), name=_name(thread))
+                thread = threading.Thread(target=_callable(thread), name=name)
             if "_virtual" not in thread.__dict__:
                 thread.start()
             started.append(thread)

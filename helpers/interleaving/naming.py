@@ -70,12 +70,19 @@ class Names:
 
     def _search(self, roots: Iterable[tuple[str, Any]], depth: int = 4) -> None:
         waiting = deque((name, value, depth) for name, value in roots)
-        while waiting and len(self._paths) < 5_000:
+        # For each search: what was found before must not keep it from looking.
+        most = len(self._paths) + 5_000
+        seen: set[int] = set()
+        while waiting and len(self._paths) < most:
             path, value, left = waiting.popleft()
-            if isinstance(value, _ATOMS) or id(value) in self._paths:
+            if isinstance(value, _ATOMS) or id(value) in seen:
                 continue
-            self._paths[id(value)] = path
-            self._kept.append(value)
+            seen.add(id(value))
+            # What is known may have got attributes since, and keeps its first name.
+            known = self._paths.setdefault(id(value), path)
+            if known == path:
+                self._kept.append(value)
+            path = known
             if left:
                 waiting += [
                     (path + selector, inner, left - 1) for selector, inner in parts(value)

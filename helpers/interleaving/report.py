@@ -536,8 +536,8 @@ def html_of(result: Result) -> str:
     color = {"ok": "#2e7d32", "undecided": "#b26a00"}.get(result.outcome.kind, "#c62828")
     text = [f'<p><strong style="color:{color}">{html.escape(result.verdict)}</strong></p>']
     if result.steps:
-        text.append(_table(result))
-        picture = _picture(result)
+        text.append(table_of(result))
+        picture = picture_of(result)
         if picture:
             text.append(
                 f'<img alt="{html.escape(result.verdict)}" '
@@ -553,7 +553,8 @@ def html_of(result: Result) -> str:
     return "\n".join(text)
 
 
-def _table(result: Result) -> str:
+def table_of(result: Result) -> str:
+    """The failing order as an HTML table with a column for each thread."""
     names = [n for n in result.threads if any(s.thread == n for s in result.steps)]
     cell = 'style="text-align:left;padding:2px 10px"'
     rows = ["<tr><th></th>"]
@@ -571,8 +572,8 @@ def _table(result: Result) -> str:
     return f"<table>{''.join(rows)}</table>"
 
 
-def _picture(result: Result) -> str:
-    """The timeline as base64 of a PNG."""
+def picture_of(result: Result) -> str:
+    """The timeline of the failing order as base64 of a PNG."""
     from helpers.plotting import Figure, FigureCanvasAgg
 
     lanes = len(result.threads)

@@ -288,9 +288,10 @@ class Bench:
             raise Refused("tampering", f"It replaces {replaced}.")
         if result.ok:
             return
-        outcome = result.outcome
-        if outcome.message.startswith("NotImplementedError"):
+        if result.outcome.message.startswith("NotImplementedError"):
             raise NotImplementedError
+        result = essential(result)
+        outcome = result.outcome
         cause = _CAUSE_OF_KIND[outcome.kind]
         message = _sentence(outcome.message)
         said = re.search(rf"([a-z-]+): ([^{_END}]*){_END}", outcome.message)
@@ -330,6 +331,40 @@ class Bench:
         left = [child.name for child in children if _outlives(child, _GRACE)]
         if left:
             raise Refused("leak", f"Still running: {_listed('process', left)}.")
+
+
+def essential(result: Result) -> Result:
+    """A failing order without what tells a reader nothing about the answer.
+
+    That is what the scenario's own thread does, which only starts the others and waits
+    for them, and where a thread looks up a lock before it uses it.
+
+    Example:
+        >>> from helpers.interleaving.report import Outcome, Step
+        >>> steps = [Step("main", "start", "", 0), Step("a", "read", "n", 1, value="0")]
+        >>> order = Result(False, Outcome("check"), steps=steps, threads=["main", "a"])
+        >>> essential(order).threads
+        ['a']
+    """
+    outcome = result.outcome
+    dropped = {"main"} - set(outcome.cycle)
+    if outcome.kind in ("exception", "hang", "livelock"):
+        dropped -= {outcome.thread}
+    steps = [
+        step
+        for step in result.steps
+        if step.thread not in dropped
+        and not (step.kind == "read" and re.fullmatch(r"<\w+>", step.value))
+    ]
+    if dropped and not steps:
+        return result
+    if dropped:
+        waits = tuple(wait for wait in outcome.waits if wait.thread != "main")
+        said = outcome.message.split("; ")
+        said = [each for each in said if not each.startswith("main waits for the end of ")]
+        outcome = replace(outcome, waits=waits, message="; ".join(said))
+    threads = [name for name in result.threads if name not in dropped]
+    return replace(result, outcome=outcome, steps=steps, threads=threads)
 
 
 def _outlives(worker: Any, seconds: float) -> bool:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import base64
 import html
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.practice.verdict import Verdict
+
+if TYPE_CHECKING:
+    from helpers.interleaving.report import Result
 
 # Dark enough on white and bright enough on JupyterLab's dark ground, about 4.5 to 1 on
 # each; the words say the same, for who cannot tell the colours apart.
 _COLORS = {"solved": "#2a8a34", "refused": "#d1483a", "undecided": "#a5720a"}
 _GREY = "#7a7a7a"
+#: Steps of an order that are shown at once.
+_FEW = 16
 
 
 def html_of(verdict: Verdict) -> str:
@@ -35,9 +40,9 @@ def html_of(verdict: Verdict) -> str:
         parts.append(f'<ul style="margin:4px 0">{"".join(rows)}</ul>')
     parts.append("</div>")
     if verdict.result is not None and verdict.result.steps:
-        parts.append(verdict.result._repr_html_())
-        if verdict.result.outcome.cycle:
-            parts.append(_circle(verdict))
+        parts += [_order(verdict.result), _steps(verdict.result)]
+    if verdict.result is not None and verdict.result.outcome.cycle:
+        parts.append(_circle(verdict.result))
     if verdict.timeline is not None and verdict.timeline.lanes:
         parts.append(_recorded(verdict))
     if verdict.output:
@@ -50,12 +55,33 @@ def _text(text: str) -> str:
     return html.escape(text, quote=False)
 
 
-def _circle(verdict: Verdict) -> str:
+def _order(result: Result) -> str:
+    """The failing order as a picture, and how it was found."""
+    from helpers.interleaving.report import picture_of
+
+    times = f"{result.preemptions} preemption{'s' * (result.preemptions != 1)}"
+    orders = f"order {result.schedules:,} of those that were tried"
+    return (
+        f"<p>How it happened ({orders}, with {times}):</p>"
+        f'<img alt="{html.escape(result.headline)}, step by step" '
+        f'src="data:image/png;base64,{picture_of(result)}">'
+    )
+
+
+def _steps(result: Result) -> str:
+    from helpers.interleaving.report import table_of
+
+    few = " open" if len(result.steps) <= _FEW else ""
+    table = table_of(result)
+    return f"<details{few}><summary>Every step of it</summary>{table}</details>"
+
+
+def _circle(result: Result) -> str:
     """The wait-for graph of a deadlock."""
     from helpers.interleaving.waits import wait_for_graph
 
-    axes = wait_for_graph(verdict.result)
-    names = verdict.result.outcome.cycle if verdict.result is not None else ()
+    names = result.outcome.cycle
+    axes = wait_for_graph(result)
     return _image(axes.figure, f"A circle of waits: {' → '.join([*names, names[0]])}")
 
 
