@@ -294,7 +294,7 @@ class Bench:
         outcome = result.outcome
         cause = _CAUSE_OF_KIND[outcome.kind]
         message = _sentence(outcome.message)
-        said = re.search(rf"([a-z-]+): ([^{_END}]*){_END}", outcome.message)
+        said = re.search(rf"\b([a-z-]+): ([^{_END}]*){_END}", outcome.message)
         if said is not None:
             cause, message = said[1], said[2]
             result = replace(result, outcome=replace(outcome, message=message))

@@ -33,7 +33,8 @@ PATIENCE = 9.0
 #: Bytes that the processes of a check may take together.
 MEMORY = 1_200_000_000
 _ROOT = Path(__file__).resolve().parent.parent.parent
-#: Marks the processes of a check, also those that have left their parent.
+#: Marks the processes of a check, also those that have left their parent, by the process
+#: that asked for it and a number.
 _MARK = "CONCURRENCY_COURSE_CHECK"
 _PROGRAM = "from helpers.practice.child import main; main()"
 _POLL = 0.05
@@ -165,7 +166,7 @@ def _folder() -> Iterator[Path]:
 
 @contextlib.contextmanager
 def _process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
-    mark = secrets.token_hex(8)
+    mark = f"{os.getpid()}-{secrets.token_hex(8)}"
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
     environment = os.environ | {_MARK: mark, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
     options: dict[str, Any] = (

@@ -1,0 +1,606 @@
+"""Tests of helpers.practice: whatever an answer does, it gets a verdict, the right one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+from answering import run_cells
+
+import helpers.practice.exercise as registry
+from helpers import check, progress
+from helpers.interleaving.report import Outcome, Result, Step
+from helpers.interleaving.scheduler import Wait
+from helpers.practice import sandbox
+from helpers.practice.plain import decode, encode
+from helpers.practice.progress import note, solved
+from helpers.practice.verdict import CAUSES, Verdict
+from helpers.timeline import Lane, Segment, State, Timeline
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(autouse=True)
+def trials(monkeypatch, tmp_path):
+    """The exercises of trial_exercises, for this test only, and progress of its own."""
+    monkeypatch.syspath_prepend(str(HERE))
+    monkeypatch.setenv("CONCURRENCY_COURSE_PROGRESS", str(tmp_path / "progress.jsonl"))
+    registry.all_exercises()
+    monkeypatch.setattr(registry, "_exercises", dict(registry._exercises))
+    sys.modules.pop("trial_exercises", None)
+    import trial_exercises  # noqa: F401
+
+
+def tried(name, text, *names):
+    """The verdict on an answer that is given as the text of a cell."""
+    space = run_cells([textwrap.dedent(text)])
+    parts = registry.find_exercise(name).parts
+    return check(name, *(space[each] for each in names or [part.name for part in parts]))
+
+
+def double(body):
+    return f"def double(x):\n{textwrap.indent(textwrap.dedent(body), '    ')}"
+
+
+# -- right answers -----------------------------------------------------------------------
+
+
+def test_a_right_answer_is_solved_and_noted():
+    """The verdict says what held, and progress knows of it."""
+    verdict = tried("trial-called", double("return x + x"))
+    assert verdict.solved
+    assert verdict.held == ("a number that nobody knows", "a text")
+    assert "trial-called" in solved()
+
+
+def test_an_answer_may_use_a_lock_of_an_earlier_cell_and_a_function_of_its_own():
+    """The commonest notebook idiom works, locks and data alike."""
+    verdict = tried(
+        "trial-explored",
+        """
+        import threading
+        lock = threading.RLock()
+        step = [1]
+        def next_one(n):
+            return n + step[0]
+        class Counter:
+            def __init__(self):
+                self.n = 0
+            def add(self):
+                with lock:
+                    self.n = next_one(self.n)
+            def value(self):
+                return self.n
+        """,
+    )
+    assert verdict.solved, str(verdict)
+
+
+def test_a_value_can_be_an_answer():
+    """Not every exercise asks for a function."""
+    assert tried("trial-value", "answer = 42").solved
+    assert tried("trial-value", "answer = 41").cause == "wrong-result"
+    assert tried("trial-value", "answer = None").status == "unsolved"
+
+
+# -- not solved yet ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def double(x):\n    ...",
+        "def double(x):\n    # to do\n    ...",
+        'def double(x):\n    "Later."\n    pass',
+        "def double(x):\n    raise NotImplementedError",
+    ],
+)
+def test_what_is_not_written_yet_is_not_solved_yet(text):
+    """The stub, also with a comment, another empty body, or NotImplementedError."""
+    verdict = tried("trial-called", text)
+    assert (verdict.status, verdict.cause) == ("unsolved", "unsolved")
+    assert not solved()
+
+
+def test_an_empty_method_is_named():
+    """Half a class is not solved yet, and the verdict says what is missing."""
+    verdict = tried(
+        "trial-explored",
+        """
+        class Counter:
+            def __init__(self): self.n = 0
+            def add(self): self.n += 1
+            def value(self): ...
+        """,
+    )
+    assert verdict.status == "unsolved"
+    assert "value()" in verdict.message
+
+
+# -- answers that are wrong --------------------------------------------------------------
+
+
+def test_a_lost_update_is_shown_with_its_order():
+    """The order that breaks it comes back: both read before either writes."""
+    verdict = tried(
+        "trial-explored",
+        """
+        class Counter:
+            def __init__(self): self.n = 0
+            def add(self): self.n += 1
+            def value(self): return self.n
+        """,
+    )
+    assert verdict.cause == "lost-update"
+    assert verdict.message == "two additions, and the value is 1."
+    assert [step.kind for step in verdict.result.steps] == [
+        "read",
+        "read",
+        "write",
+        "write",
+    ]
+    html = verdict._repr_html_()
+    assert "data:image/png;base64," in html
+    assert 'alt="The check fails, step by step"' in html
+
+
+def test_a_deadlock_is_shown_as_a_circle():
+    """Who waits for whom, in words and as a picture."""
+    verdict = tried(
+        "trial-explored",
+        """
+        import threading
+        class Counter:
+            def __init__(self):
+                self.n, self.turn = 0, 0
+                self.a, self.b = threading.Lock(), threading.Lock()
+            def add(self):
+                self.turn += 1
+                first, second = (self.a, self.b) if self.turn % 2 else (self.b, self.a)
+                with first, second:
+                    self.n += 1
+            def value(self):
+                return 2
+        """,
+    )
+    assert verdict.cause == "deadlock"
+    assert len(verdict.result.outcome.cycle) == 2
+    assert "A circle of waits" in verdict._repr_html_()
+
+
+def test_one_after_the_other_is_told_from_at_once():
+    """Virtual time: waits of an hour cost nothing, and their order is seen."""
+    at_once = (
+        "import asyncio\nasync def meet(wait):\n    await asyncio.gather(wait(), wait())"
+    )
+    assert tried("trial-tasks", at_once).solved
+    serial = "async def meet(wait):\n    await wait()\n    await wait()"
+    assert tried("trial-tasks", serial).cause == "sequential"
+
+
+ENDINGS = {
+    "an exception": ("raise KeyError('x')", "exception"),
+    "an exception without a text": ("raise type('E', (BaseException,), {})", "exception"),
+    "a text that cannot be made": (
+        "class E(Exception):\n    def __str__(self): raise E\nraise E",
+        "exception",
+    ),
+    "sys.exit": ("import sys\nsys.exit(0)", "exit"),
+    "exit": ("exit()", "exit"),
+    "SystemExit": ("raise SystemExit", "exit"),
+    "os._exit": ("import os\nos._exit(0)", "died"),
+    "os.abort": ("import os\nos.abort()", "died"),
+    "KeyboardInterrupt": ("raise KeyboardInterrupt", "exception"),
+    "a wrong result": ("return 3", "wrong-result"),
+    "a result equal to everything": (
+        "class All:\n    def __eq__(self, other): return True\nreturn All()",
+        "wrong-result",
+    ),
+    "input": ("return input()", "exception"),
+    "recursion": ("return double(x)", "exception"),
+    "all memory at once": ("return [0] * 10**15", "memory"),
+    "an exec": ("exec('y = 1')\nreturn x + x", "tampering"),
+    "a look at the frames": ("import sys\nsys._getframe(1)\nreturn x + x", "tampering"),
+    "a look at the stack": ("import inspect\ninspect.stack()\nreturn x + x", "tampering"),
+    "a frame of a traceback": (
+        "try: 1 / 0\nexcept Exception as e: e.__traceback__.tb_frame\nreturn x + x",
+        "tampering",
+    ),
+    "a frame by a text": (
+        "try: 1 / 0\nexcept Exception as e: getattr(e.__traceback__, 'tb_frame')\nreturn x",
+        "tampering",
+    ),
+    "all objects": ("import gc\ngc.get_objects()\nreturn x + x", "tampering"),
+    "ctypes": ("import ctypes\nreturn x + x", "tampering"),
+    "the check's modules": ("import helpers.practice.bench\nreturn x + x", "tampering"),
+    "a signal to the kernel": (
+        "import os\ntry: os.kill(os.getppid(), 9)\nexcept Exception: pass\nreturn x + x",
+        "tampering",
+    ),
+    "another program": (
+        "import subprocess\ntry: subprocess.run('true')\nexcept OSError: pass\nreturn x",
+        "tampering",
+    ),
+    "time replaced": ("import time\ntime.sleep = print\nreturn x + x", "tampering"),
+    "time replaced by setattr": (
+        "import time\nsetattr(time, 'sleep', print)\nreturn x + x",
+        "tampering",
+    ),
+    "a method of Thread replaced": (
+        "import threading\nthreading.Thread.start = print\nreturn x + x",
+        "tampering",
+    ),
+    "a builtin replaced": (
+        "import builtins\nbuiltins.__dict__['sorted'] = print\nreturn x + x",
+        "tampering",
+    ),
+    "lines where the check reports": (
+        "import os\nfor d in range(3, 20):\n    try: os.write(d, b'0 {}\\n')\n"
+        "    except OSError: pass\nreturn x",
+        "tampering",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ENDINGS)
+def test_the_verdict_names_what_an_answer_did(what):
+    """However it ends, and whatever it tries: refused, for the right reason."""
+    body, cause = ENDINGS[what]
+    verdict = tried("trial-called", double(body))
+    assert (verdict.status, verdict.cause) == ("refused", cause), str(verdict)
+    assert verdict.message
+    assert not solved()
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("double = 3", "an int: 3"),
+        ("double = None", "NoneType"),
+        ("def double(x):\n    yield x + x", "generator function"),
+        ("async def double(x):\n    return x + x", "coroutine function"),
+        ("class double:\n    def __init__(self, x): pass", "a class"),
+        ("def f(x):\n    yield x\ndouble = f(1)", "without parentheses"),
+    ],
+)
+def test_something_else_in_place_of_a_function_is_named(text, word):
+    """A type that the task did not ask for, in words."""
+    verdict = tried("trial-called", text)
+    assert (verdict.status, verdict.cause) == ("refused", "type")
+    assert word in verdict.message
+
+
+def test_a_function_with_other_parameters_is_named():
+    """Before anything runs, with what it takes and what it should."""
+    verdict = tried("trial-called", "def double(x, y):\n    return x + y")
+    assert verdict.cause == "signature"
+    assert "double must take 1 argument, and is written with (x, y)." in verdict.message
+    assert tried("trial-called", "double = lambda *all: all[0] + all[0]").solved
+
+
+# -- answers that do not end -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "while True: pass",
+        "import time\ntime.sleep(1000)",
+        "import re\nre.match(r'(a+)+$', 'a' * 60 + 'b')",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+    ],
+)
+def test_what_does_not_end_is_ended(body):
+    """A loop, a wait and a call in C: within 10 s, with the line where that is known."""
+    started = time.perf_counter()
+    verdict = tried("trial-called", double(body))
+    assert verdict.cause == "hang", str(verdict)
+    assert time.perf_counter() - started < 15
+    assert "double" in verdict.message
+
+
+def test_a_real_deadlock_is_told_from_a_hang():
+    """Threads that really wait for each other: the circle comes back."""
+    verdict = tried(
+        "trial-threads",
+        """
+        import threading
+        def begin(event):
+            a, b = threading.Lock(), threading.Lock()
+            meet = threading.Barrier(2)
+            def up():
+                with a:
+                    meet.wait()
+                    with b: pass
+            def down():
+                with b:
+                    meet.wait()
+                    with a: pass
+            threads = [threading.Thread(target=f, name=f.__name__) for f in (up, down)]
+            for t in threads: t.start()
+            for t in threads: t.join()
+        """,
+    )
+    assert verdict.cause == "deadlock", str(verdict)
+    assert set(verdict.result.outcome.cycle) == {"up", "down"}
+
+
+def test_memory_is_bounded(monkeypatch):
+    """Who takes more and more is ended."""
+    monkeypatch.setattr(sandbox, "MEMORY", 300_000_000)
+    verdict = tried(
+        "trial-called", double("y = []\nwhile True: y.append(bytearray(10**6))")
+    )
+    assert verdict.cause == "memory"
+
+
+# -- what is left ------------------------------------------------------------------------
+
+
+def marked(pid):
+    """The processes of checks that a process has asked for and that are still there."""
+    found = []
+    for each in psutil.process_iter():
+        try:
+            if each.environ().get(sandbox._MARK, "").startswith(f"{pid}-"):
+                found.append(each)
+        except (psutil.Error, OSError):
+            continue
+    return found
+
+
+def test_a_thread_that_runs_on_is_a_leak():
+    """Daemon or not, it is named."""
+    verdict = tried(
+        "trial-threads",
+        """
+        import threading
+        def begin(event):
+            stop = threading.Event()
+            threading.Thread(target=stop.wait, name="left over", daemon=True).start()
+        """,
+    )
+    assert verdict.cause == "leak"
+    assert "left over" in verdict.message
+
+
+def test_a_thread_that_ends_by_itself_is_none():
+    """One that is about to end gets the time for it."""
+    verdict = tried(
+        "trial-threads",
+        """
+        import threading
+        def begin(event):
+            threading.Thread(target=event.wait).start()
+        """,
+    )
+    assert verdict.solved, str(verdict)
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+def test_no_process_of_an_answer_outlives_the_check():
+    """Not even one that has left its parent and its session."""
+    verdict = tried(
+        "trial-threads",
+        """
+        import os, time
+        def begin(event):
+            if os.fork() == 0:
+                os.setsid()
+                if os.fork() == 0:
+                    while True: time.sleep(0.1)
+                os._exit(0)
+            raise ValueError
+        """,
+    )
+    assert verdict.cause == "exception"
+    assert not marked(os.getpid())
+
+
+def test_files_of_an_answer_are_removed(tmp_path, monkeypatch):
+    """What it writes where it runs is gone afterwards."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    before = set(tmp_path.iterdir())
+    verdict = tried("trial-called", double("open('left', 'w').write('x')\nreturn x + x"))
+    assert verdict.solved
+    assert {p for p in tmp_path.iterdir() if p.name.startswith("check_")} == set()
+    assert before <= set(tmp_path.iterdir())
+
+
+def test_what_an_answer_prints_is_kept_in_part():
+    """The end of it, and not all of it."""
+    verdict = tried(
+        "trial-called", double("print('a' * 10**6)\nprint('the end')\nreturn 0")
+    )
+    assert verdict.output.endswith("the end\n")
+    assert len(verdict.output) <= 2_000
+    assert "the end" in verdict._repr_html_()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
+def test_an_interrupt_ends_the_check_and_all_its_processes():
+    """Stop while a check runs: KeyboardInterrupt, and nothing is left."""
+    program = textwrap.dedent(
+        f"""
+        import sys
+        sys.path[:0] = [{str(HERE)!r}, {str(HERE.parent)!r}]
+        import trial_exercises
+        from answering import run_cells
+        from helpers import check
+        space = run_cells(["def double(x):\\n    while True: pass"])
+        print("checking", flush=True)
+        try:
+            check("trial-called", space["double"])
+        except KeyboardInterrupt:
+            print("interrupted", flush=True)
+        """
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True
+    )
+    with process:
+        assert process.stdout.readline() == "checking\n"
+        while not psutil.Process(process.pid).children():
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "interrupted\n"
+    assert not marked(process.pid)
+
+
+# -- calls that are wrong ----------------------------------------------------------------
+
+
+def test_an_unknown_exercise_is_an_error_with_those_alike():
+    """A slip of the pen, named."""
+    with pytest.raises(ValueError, match="did you mean 'trial-called'"):
+        check("trial-caled", print)
+
+
+def test_too_few_parts_are_an_error_that_shows_the_call():
+    """What to write instead."""
+    with pytest.raises(TypeError, match=r"write check\(.trial-called., double\)"):
+        check("trial-called")
+
+
+def test_what_cannot_go_to_another_process_is_named():
+    """A file or a generator of an earlier cell."""
+    verdict = tried(
+        "trial-called",
+        """
+        opened = (x for x in range(3))
+        def double(x):
+            return next(opened)
+        """,
+    )
+    assert verdict.cause == "packing"
+    assert "opened (a generator)" in verdict.message
+
+
+# -- plain data --------------------------------------------------------------------------
+
+
+def test_results_and_timelines_survive_json():
+    """What the child found is what the notebook draws."""
+    wait = Wait("a", "acquire", "lock", "lock", 3, ("b",), ())
+    result = Result(
+        False,
+        Outcome("deadlock", "a waits", "a", 3, (wait,), ("a", "b")),
+        4,
+        steps=[Step("a", "acquire", "lock", 3, held=("x",), blocked=True)],
+        threads=["a", "b"],
+    )
+    again = decode(json.loads(json.dumps(encode(result))))
+    assert again.outcome == result.outcome
+    assert again.steps == result.steps
+    timeline = Timeline(
+        [Lane("a", segments=[Segment(0, 1, State.WAITING, "x", 2)])], duration=1
+    )
+    assert decode(json.loads(json.dumps(encode(timeline)))).lanes == timeline.lanes
+
+
+def test_nothing_else_is_encoded():
+    """An object of the answer's cannot travel along."""
+    with pytest.raises(TypeError, match="object is no part of a result"):
+        encode([object()])
+
+
+def test_a_verdict_escapes_what_it_shows():
+    """An answer that prints HTML gets its text back."""
+    verdict = Verdict("x", "refused", "exception", "<b>no</b>", output="<script>")
+    assert "<script>" not in verdict._repr_html_()
+    assert "&lt;b&gt;no" in verdict._repr_html_()
+
+
+def test_every_cause_has_words():
+    """A verdict begins with a sentence, whatever its cause."""
+    for cause in CAUSES:
+        assert Verdict("x", "refused", cause, "m").headline.startswith("Not yet. ")
+    with pytest.raises(ValueError, match="cause='bad'"):
+        Verdict("x", "refused", "bad")
+    with pytest.raises(ValueError, match="does not go with"):
+        Verdict("x", "solved", "hang")
+
+
+# -- progress ----------------------------------------------------------------------------
+
+
+def place():
+    return Path(os.environ["CONCURRENCY_COURSE_PROGRESS"])
+
+
+def test_progress_survives_broken_contents():
+    """Cut lines, other JSON and bytes that are no text cost only themselves."""
+    note("one")
+    with place().open("ab") as file:
+        file.write(b'{"exercise": "two", "sol')
+    note("three")
+    with place().open("ab") as file:
+        file.write(b"\xff\xfe\n[1]\n{}\nnull\n" + b"[" * 100_000 + b"\n")
+        file.write(b'{"exercise": 7, "solved": "2026-01-01T00:00:00+00:00"}\n')
+        file.write(b'{"exercise": "naive", "solved": "2026-01-01T00:00:00"}\n')
+    note("four")
+    assert set(solved()) == {"one", "three", "four"}
+
+
+def test_two_notebooks_can_note_at_once():
+    """Forty threads in two processes, and no line is lost."""
+    program = (
+        "import sys, threading\n"
+        "from helpers.practice.progress import note\n"
+        "names = [f'{sys.argv[1]}-{i}' for i in range(20)]\n"
+        "threads = [threading.Thread(target=note, args=(name,)) for name in names]\n"
+        "for t in threads: t.start()\n"
+        "for t in threads: t.join()\n"
+    )
+    run = [
+        subprocess.Popen([sys.executable, "-c", program, name], cwd=HERE.parent)
+        for name in ("a", "b")
+    ]
+    assert [process.wait(60) for process in run] == [0, 0]
+    assert set(solved()) == {f"{name}-{i}" for name in "ab" for i in range(20)}
+
+
+def test_the_first_time_counts():
+    """Who solves it again keeps the day on which it was solved."""
+    note("one")
+    first = solved()["one"]
+    note("one")
+    assert solved()["one"] == first
+    assert place().read_text().count('"one"') == 1
+
+
+def test_a_place_that_cannot_be_written_costs_the_note_only(monkeypatch, tmp_path):
+    """A read-only home is no reason for a traceback."""
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CONCURRENCY_COURSE_PROGRESS", str(tmp_path / "file" / "below"))
+    assert tried("trial-called", double("return x + x")).solved
+    assert solved() == {}
+
+
+def test_progress_says_where_to_go_on():
+    """The first exercise that is not solved yet; a chapter shows how far it is."""
+    begun = progress()
+    first = begun.next
+    assert first.title in begun.summary()
+    note(first.name)
+    later = progress()
+    assert later.next.name != first.name
+    assert later.chapters[0].count.startswith("1 of ")
+    assert "open" in str(later)
+    assert "<meter" in later._repr_html_()
+
+
+def test_a_check_leaves_no_thread():
+    """The kernel has afterwards what it had before."""
+    before = set(threading.enumerate())
+    tried("trial-called", double("return 0"))
+    assert set(threading.enumerate()) <= before
