@@ -41,6 +41,11 @@ def all_notebooks() -> list[Path]:
     return sorted(p for p in NOTEBOOKS.rglob("*.ipynb") if "checkpoint" not in str(p))
 
 
+def chapters() -> list[Path]:
+    """The notebooks that teach, in order; those with the solutions are left out."""
+    return sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
 def canonical(notebook: NotebookNode) -> NotebookNode:
     """A copy of the notebook in its canonical form."""
     notebook = copy.deepcopy(notebook)

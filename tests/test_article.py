@@ -8,7 +8,7 @@ import tomllib
 import nbformat
 import pytest
 from article import ARTICLE, PLACES, library_names, own_names, parts
-from notebook import NOTEBOOKS, all_notebooks
+from notebook import NOTEBOOKS, chapters
 
 PARTS = {part.line: part for part in parts(ARTICLE.read_text(encoding="utf-8"))}
 # ``list`` and ``dict`` have taken their places since Python 3.9; chapter 12 says so.
@@ -64,7 +64,7 @@ def test_code_keeps_what_the_article_teaches(line):
 
 def test_the_glossary_has_every_name_of_the_articles_code():
     """A name is used in the course as it stands, or the glossary gives the English one."""
-    course = [cell for path in all_notebooks() for cell in cells(path.stem)]
+    course = [cell for path in chapters() for cell in cells(path.stem)]
     code = "\n".join(cell.source for cell in course if cell.cell_type == "code")
     rows = "\n".join(cell.source for cell in cells("13_see_also") if "|" in cell.source)
     known = set(re.findall(r"\w+", code)) | set(re.findall(r"\w+", rows))
@@ -81,7 +81,7 @@ def test_a_search_finds_the_answer(question):
     assert any(line.startswith(("#", ">", "|")) for line in lines), lines
 
 
-@pytest.mark.parametrize("notebook", [path.stem for path in all_notebooks()])
+@pytest.mark.parametrize("notebook", [path.stem for path in chapters()])
 def test_a_chapter_names_what_it_covers(notebook):
     """The first cell says which chapter of the article the notebook is about."""
     first = cells(notebook)[0].source
