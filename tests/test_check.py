@@ -203,7 +203,12 @@ ENDINGS = {
     "a wrong result": ("return 3", "wrong-result"),
     "a result equal to everything": (
         "class All:\n    def __eq__(self, other): return True\nreturn All()",
-        "wrong-result",
+        "tampering",
+    ),
+    "a mock": ("from unittest.mock import patch\nreturn x + x", "tampering"),
+    "the check by an attribute": (
+        "import helpers\nhelpers.practice\nreturn x",
+        "tampering",
     ),
     "input": ("return input()", "exception"),
     "recursion": ("return double(x)", "exception"),

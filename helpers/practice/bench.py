@@ -321,7 +321,6 @@ class Bench:
             thread
             for thread in threading.enumerate()
             if thread is not threading.main_thread()
-            and not getattr(thread, "of_the_check", False)
         ]
         # What is about to end may do so; what waits for work will not.
         left = [thread.name for thread in others if _outlives(thread, _GRACE)]

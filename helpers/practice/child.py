@@ -6,6 +6,7 @@ that the answer was not given, so that it cannot write one itself.
 
 from __future__ import annotations
 
+import _thread
 import faulthandler
 import hmac
 import json
@@ -25,6 +26,8 @@ from typing import Any, BinaryIO
 PATIENCE = 7.5
 #: Bytes of what the answer prints that are shown.
 _SHOWN = 2_000
+#: An answer may replace the one of the module.
+_real_sleep = time.sleep
 
 
 class Channel:
@@ -68,7 +71,7 @@ def main() -> None:
 
     def end(**verdict: Any) -> None:
         if not done.acquire(blocking=False):
-            time.sleep(60)  # another thread is about to end the process
+            _real_sleep(60)  # another thread is about to end the process
         printed.seek(0, os.SEEK_END)
         printed.seek(max(0, printed.tell() - _SHOWN))
         output = printed.read().decode(errors="replace")
@@ -123,7 +126,7 @@ def _check(given: dict[str, Any], data: bytes, channel: Channel) -> dict[str, An
     functions = _functions(answer)
     name = forbidden((each.__code__ for each in functions), found.allows)
     if name:
-        message = f"Your code uses {name}, with which it could look into the check."
+        message = f"Your code uses {name}, with which it could deceive the check."
         raise Refused("tampering", message)
     name = replaced(functions)
     if name and name.rpartition(".")[2] not in found.allows:
@@ -226,18 +229,14 @@ def _watch(given: dict[str, Any], end: Callable[..., None]) -> None:
     """End the check from another thread when it takes too long."""
 
     def watch() -> None:
-        time_left = threading.Event()
-        time_left.wait(PATIENCE)
-        end(**_stuck(given["sources"], main_thread))
+        _real_sleep(PATIENCE)
+        end(**_stuck(given["sources"]))
 
-    main_thread = threading.get_ident()
-    # Threads of the check are no leak of the answer's.
-    watcher = threading.Thread(target=watch, name="check", daemon=True)
-    watcher.of_the_check = True  # type: ignore[attr-defined]
-    watcher.start()
+    # A bare thread: no list of threads leads an answer to it.
+    _thread.start_new_thread(watch, ())
 
 
-def _stuck(sources: dict[str, str], main_thread: int) -> dict[str, Any]:
+def _stuck(sources: dict[str, str]) -> dict[str, Any]:
     """Where a check that takes too long stands, and who waits for whom."""
     from helpers.frames import current_frames
     from helpers.interleaving.report import Outcome, Result, find_cycle

@@ -24,8 +24,18 @@ _FORBIDDEN_NAMES = {
     "f_locals", "get_objects", "get_referents", "get_referrers", "gi_frame",
     "setprofile", "setprofile_all_threads", "settrace", "settrace_all_threads", "tb_frame",
 }  # fmt: skip
-_FORBIDDEN_PAIRS = (("sys", "modules"), ("sys", "monitoring"))
-_FORBIDDEN_IMPORTS = ("ctypes", "gc", "helpers.practice", "helpers.interleaving")
+_FORBIDDEN_PAIRS = (
+    ("sys", "modules"), ("sys", "monitoring"),
+    ("helpers", "practice"), ("helpers", "interleaving"),
+)  # fmt: skip
+_FORBIDDEN_IMPORTS = (
+    "_testcapi", "ctypes", "gc", "helpers.interleaving", "helpers.practice",
+    "unittest.mock",
+)  # fmt: skip
+#: What dataclasses write stands in a file of this name.
+_GENERATED = "<string>"
+#: Methods by which an object could pass for any result.
+_DISGUISES = {"__eq__", "__ne__", "__instancecheck__", "__subclasscheck__", "__class__"}
 _PEEKING = {
     "sys._getframe", "sys._current_frames", "gc.get_objects", "gc.get_referrers",
     "gc.get_referents", "sys.settrace", "sys.setprofile", "sys.addaudithook", "exec",
@@ -92,7 +102,7 @@ def _imported(code: CodeType) -> set[str]:
 
 
 def forbidden(codes: Iterable[CodeType], allowed: frozenset[str]) -> str:
-    """The first name in code by which it could reach into the check; empty if none.
+    """The first name in code by which it could deceive the check; empty if none.
 
     Example:
         >>> forbidden([(lambda e: e.__traceback__.tb_frame).__code__], frozenset())
@@ -109,11 +119,12 @@ def forbidden(codes: Iterable[CodeType], allowed: frozenset[str]) -> str:
             if owner in names and name in names | texts and name not in allowed:
                 return f"{owner}.{name}"
         for name in _FORBIDDEN_IMPORTS:
-            starts = (name, f"{name}.")
             if name not in allowed and any(
-                each == name or each.startswith(starts[1]) for each in names
+                each == name or each.startswith(f"{name}.") for each in names | texts
             ):
                 return name
+        if code.co_name in _DISGUISES - allowed and code.co_filename != _GENERATED:
+            return code.co_name
         inner = forbidden((c for c in code.co_consts if isinstance(c, CodeType)), allowed)
         if inner:
             return inner
