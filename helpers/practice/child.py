@@ -65,7 +65,6 @@ def main() -> None:
     printed = _redirect()
     errors = open("errors", "w")  # noqa: SIM115
     faulthandler.enable(errors)
-    faulthandler.dump_traceback_later(PATIENCE + 0.7, file=errors)
     ending: dict[str, Any] = {}
     done = threading.Lock()
 
@@ -78,9 +77,12 @@ def main() -> None:
         channel.send("end", output=output, **verdict)
         os._exit(0)
 
-    _watch(given, end)
+    # Seconds count from the moment at which the reader asked.
+    left = max(1.0, PATIENCE - (time.time() - given["asked"]))
+    faulthandler.dump_traceback_later(left + 0.7, file=errors)
+    _watch(left, given, end)
     try:
-        ending = _check(given, data, channel)
+        ending = _check(given, data, channel, left)
     except BaseException as error:
         ending = _ending_of(error)
     end(**ending)
@@ -98,7 +100,9 @@ def _redirect() -> BinaryIO:
     return printed
 
 
-def _check(given: dict[str, Any], data: bytes, channel: Channel) -> dict[str, Any]:
+def _check(
+    given: dict[str, Any], data: bytes, channel: Channel, seconds: float
+) -> dict[str, Any]:
     sys.path[:] = given["path"]
     import_module(given["module"])
     from helpers.practice.bench import Bench, Refused
@@ -138,7 +142,7 @@ def _check(given: dict[str, Any], data: bytes, channel: Channel) -> dict[str, An
     def tell(kind: str, text: str) -> None:
         channel.send(kind, text=text)
 
-    bench = Bench(tell, PATIENCE - 1.0, Path("files").absolute(), found.allows)
+    bench = Bench(tell, seconds - 1.0, Path("files").absolute(), found.allows)
     bench.folder.mkdir()
     try:
         found.judge(bench, *answer)
@@ -225,11 +229,11 @@ def _ending_of(error: BaseException) -> dict[str, Any]:
     }
 
 
-def _watch(given: dict[str, Any], end: Callable[..., None]) -> None:
+def _watch(seconds: float, given: dict[str, Any], end: Callable[..., None]) -> None:
     """End the check from another thread when it takes too long."""
 
     def watch() -> None:
-        _real_sleep(PATIENCE)
+        _real_sleep(seconds)
         end(**_stuck(given["sources"]))
 
     # A bare thread: no list of threads leads an answer to it.

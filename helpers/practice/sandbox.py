@@ -86,7 +86,7 @@ def run(request: dict[str, Any], data: bytes) -> Report:
             target=_read, args=(process.stdout, lines), name="check reader", daemon=True
         )
         reader.start()
-        head = json.dumps(request | {"key": key.hex()}).encode()
+        head = json.dumps(request | {"key": key.hex(), "asked": time.time()}).encode()
         with contextlib.suppress(OSError):  # it may have died already
             process.stdin.write(head + b"\n" + data)
             process.stdin.close()
