@@ -361,7 +361,8 @@ def essential(result: Result) -> Result:
         waits = tuple(wait for wait in outcome.waits if wait.thread != "main")
         said = outcome.message.split("; ")
         said = [each for each in said if not each.startswith("main waits for the end of ")]
-        outcome = replace(outcome, waits=waits, message="; ".join(said))
+        if waits or not outcome.waits:
+            outcome = replace(outcome, waits=waits, message="; ".join(said))
     threads = [name for name in result.threads if name not in dropped]
     return replace(result, outcome=outcome, steps=steps, threads=threads)
 

@@ -1,0 +1,468 @@
+"""Exercises about chapter 09: a lock given back, a writer that ends, things made once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from helpers.practice.bench import Bench, fail
+from helpers.practice.exercise import exercise
+
+CHAPTER = "09_best_practices"
+
+
+@exercise(
+    "given-back",
+    CHAPTER,
+    "Give the lock back on every way out",
+    """
+    import threading
+
+    class Account:
+        def __init__(self, balance):
+            self.balance = balance
+            self.lock = threading.Lock()
+
+        def withdraw(self, amount):
+            self.lock.acquire()
+            if amount <= 0:
+                raise ValueError("an amount is greater than 0")
+            if amount > self.balance:
+                return False
+            self.balance -= amount
+            self.lock.release()
+            return True
+    """,
+)
+def given_back(bench: Bench, Account: Any) -> None:
+    """After success, refusal and error the next one gets in; nothing is overdrawn."""
+
+    def alone() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def use() -> None:
+            said.append(account.withdraw(4))
+            said.append(account.withdraw(6))
+
+        def check() -> None:
+            if said != [True, True]:
+                fail("wrong-result", f"10 in the account; 4 and 6 taken: {said}.")
+            if account.balance != 0:
+                fail("wrong-result", f"10 less 4 less 6 is {account.balance}.")
+
+        return [use], check
+
+    def refused() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def use() -> None:
+            said.append(account.withdraw(11))
+            said.append(account.withdraw(10))
+
+        def check() -> None:
+            if said != [False, True]:
+                fail("wrong-result", f"10 in the account; 11 and then 10 taken: {said}.")
+            if account.balance != 0:
+                fail("wrong-result", f"10 less 10 is {account.balance}.")
+
+        return [use], check
+
+    def wrong_amount() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def use() -> None:
+            for amount in (0, -5):
+                try:
+                    said.append(account.withdraw(amount))
+                except ValueError:
+                    said.append("ValueError")
+            said.append(account.withdraw(10))
+
+        def check() -> None:
+            if said[:2] != ["ValueError", "ValueError"]:
+                fail("swallowed", f"Amounts of 0 and -5 must raise ValueError: {said[:2]}.")
+            if said[2] is not True or account.balance != 0:
+                fail(
+                    "wrong-result",
+                    f"Then 10 of 10 taken: {said[2]}, {account.balance} left.",
+                )
+
+        return [use], check
+
+    def last() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def take() -> None:
+            said.append(account.withdraw(10))
+
+        def check() -> None:
+            if sorted(map(str, said)) != ["False", "True"] or account.balance != 0:
+                fail(
+                    "race",
+                    f"Two want 10, and 10 are there: {said}, and {account.balance} left.",
+                )
+
+        return [take, take], check
+
+    def bad_and_good() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def take_nothing() -> None:
+            try:
+                said.append(account.withdraw(0))
+            except ValueError:
+                said.append("ValueError")
+
+        def take() -> None:
+            said.append(account.withdraw(10))
+
+        def check() -> None:
+            if sorted(map(str, said)) != ["True", "ValueError"] or account.balance != 0:
+                fail("race", f"Amounts 0 and 10: {said}, and {account.balance} left.")
+
+        return [take_nothing, take], check
+
+    closed = "After {}, the lock is still held: the next one waits for ever."
+    bench.trial("two withdrawals, one after the other")
+    bench.explore(alone)
+    bench.trial("a withdrawal that is refused, and one after it")
+    kept = ("deadlock", closed.format("a withdrawal that returned False"))
+    bench.explore(refused, meaning={"deadlock": kept})
+    bench.trial("wrong amounts, and a withdrawal after them")
+    kept = ("deadlock", closed.format("a ValueError"))
+    bench.explore(wrong_amount, meaning={"deadlock": kept})
+    bench.trial("two threads want the last 10, in every order")
+    bench.explore(last, bound=None)
+    bench.trial("a wrong amount and a right one at once, in every order")
+    bench.explore(bad_and_good, bound=None, meaning={"deadlock": kept})
+
+
+def _others() -> list[str]:
+    """The names of the threads of a scenario that are alive beside the calling one."""
+    me = threading.current_thread()
+    return [thread.name for thread in threading.enumerate() if thread is not me]
+
+
+@exercise(
+    "journal",
+    CHAPTER,
+    "Let the background writer finish",
+    """
+    import queue
+    import threading
+
+    class Journal:
+        def __init__(self, write):
+            self.write = write
+            self.lines = queue.SimpleQueue()
+            threading.Thread(target=self._work, daemon=True).start()
+
+        def _work(self):
+            while True:
+                self.write(self.lines.get())
+
+        def log(self, line):
+            self.lines.put(line)
+
+        def close(self):
+            ...
+    """,
+)
+def journal(bench: Bench, Journal: Any) -> None:
+    """What was taken is written, in order; the thread ends; nothing is taken after."""
+
+    def in_order() -> None:
+        written: list[Any] = []
+        book = Journal(written.append)
+        for line in ("one", None, "three"):
+            book.log(line)
+        book.close()
+        if written != ["one", None, "three"]:
+            wanted = "'one', None, 'three'"
+            if len(written) < 3:
+                fail("lost-item", f"Logged {wanted}, closed; written {written}.")
+            fail("order", f"Logged {wanted}, closed; written {written}.")
+        if _others():
+            fail("leak", f"After close() a thread is still running: {_others()[0]}.")
+
+    def behind() -> None:
+        events: list[str] = []
+        may_write = threading.Event()
+
+        def write(line: str) -> None:
+            may_write.wait()
+            events.append(line)
+
+        book = Journal(write)
+        book.log("one")
+        events.append("log() came back")
+        may_write.set()
+        book.close()
+        if "one" not in events:
+            fail(
+                "lost-item",
+                "The line 'one' was logged, and close() came back before it was written.",
+            )
+
+    def idle() -> None:
+        written: list[str] = []
+        book = Journal(written.append)
+        time.sleep(3600)
+        book.log("late")
+        book.close()
+        if written != ["late"]:
+            fail("lost-item", f"Logged 'late' after an hour, closed; written {written}.")
+
+    def afterwards() -> None:
+        written: list[str] = []
+        book = Journal(written.append)
+        book.log("one")
+        book.close()
+        refused = False
+        try:
+            book.log("two")
+        except RuntimeError:
+            refused = True
+        if not refused:
+            fail(
+                "lost-item",
+                "log('two') after close() raised no RuntimeError; nobody writes the line.",
+            )
+        book.close()
+        if written != ["one"]:
+            fail("wrong-result", f"Logged 'one', closed; written {written}.")
+
+    def two_writers() -> None:
+        written: list[str] = []
+        taken: list[str] = []
+        book = Journal(written.append)
+
+        def talk() -> None:
+            try:
+                book.log("hers")
+            except RuntimeError:
+                return
+            taken.append("hers")
+
+        other = threading.Thread(target=talk, name="talk")
+        other.start()
+        book.log("ours")
+        book.close()
+        other.join()
+        lost = {"ours", *taken} - set(written)
+        if lost:
+            fail(
+                "lost-item",
+                f"log({lost.pop()!r}) came back without an error; nobody wrote the line.",
+            )
+        if len(written) != len(set(written)):
+            fail("wrong-result", f"A line is written twice: {written}.")
+        if _others():
+            fail("leak", f"After close() a thread is still running: {_others()[0]}.")
+
+    bench.trial("three lines, and the end")
+    bench.explore(in_order)
+    bench.trial("a slow writer: log() does not wait for it")
+    waits = "log() waits until the line is written, so nothing happens in the background."
+    bench.explore(behind, meaning={"deadlock": ("sequential", waits)})
+    bench.trial("an hour without a line")
+    bench.explore(idle)
+    bench.trial("a line after the end, and close() twice")
+    bench.explore(afterwards)
+    bench.trial("one thread logs while another closes, in every order")
+    bench.explore(two_writers)
+
+
+@exercise(
+    "made-once",
+    CHAPTER,
+    "Make each thing once, and different ones at once",
+    """
+    class Cache:
+        def __init__(self, make):
+            self.make = make
+            self.things = {}
+
+        def get(self, key):
+            if key not in self.things:
+                self.things[key] = self.make(key)
+            return self.things[key]
+    """,
+)
+def made_once(bench: Bench, Cache: Any) -> None:
+    """One call of ``make`` for a key, none in the way of another key, no error kept."""
+
+    def alone() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            return None if key == "nothing" else [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use() -> None:
+            for key in ("a", "b", "a", "nothing", "nothing"):
+                got.append(cache.get(key))
+
+        def check() -> None:
+            if got != [["a"], ["b"], ["a"], None, None]:
+                fail("wrong-result", f"get of a, b, a, nothing, nothing gave {got}.")
+            if got[0] is not got[2]:
+                fail("wrong-result", "get('a') gave another object the second time.")
+            if calls != ["a", "b", "nothing"]:
+                fail("wasteful", f"make was called for {calls}: once for each is enough.")
+
+        return [use], check
+
+    def same_key() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use() -> None:
+            got.append(cache.get("a"))
+
+        def check() -> None:
+            if len(calls) != 1:
+                fail(
+                    "race",
+                    f"Two threads asked for 'a', and make was called {len(calls)} times.",
+                )
+            if got[0] is not got[1]:
+                fail("race", "Two threads asked for 'a' and got two different objects.")
+
+        return [use, use], check
+
+    def slow() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            time.sleep(3600)
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use() -> None:
+            got.append(cache.get("a"))
+
+        def check() -> None:
+            if len(calls) != 1:
+                fail(
+                    "race",
+                    f"Two threads asked for 'a', and make was called {len(calls)} times.",
+                )
+            if got != [["a"], ["a"]]:
+                fail("wrong-result", f"Two threads asked for 'a' and got {got}.")
+
+        return [use, use], check
+
+    def two_keys() -> Any:
+        both = threading.Barrier(2)
+
+        def make(key: Any) -> Any:
+            both.wait()
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use(key: str) -> None:
+            got.append((key, cache.get(key)))
+
+        def check() -> None:
+            if sorted(got) != [("a", ["a"]), ("b", ["b"])]:
+                fail("wrong-result", f"Two threads asked for 'a' and 'b': {got}.")
+
+        return [(use, "a"), (use, "b")], check
+
+    def error() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            if len(calls) == 1:
+                raise OSError("not now")
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use() -> None:
+            for _ in range(2):
+                try:
+                    got.append(cache.get("a"))
+                except OSError:
+                    got.append("OSError")
+
+        def check() -> None:
+            if got[0] != "OSError":
+                fail("swallowed", f"make raised OSError, and get('a') gave {got[0]}.")
+            if got[1] != ["a"]:
+                fail("wrong-result", f"make works again, and get('a') gave {got[1]}.")
+
+        return [use], check
+
+    def error_for_two() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            if len(calls) == 1:
+                raise OSError("not now")
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use() -> None:
+            try:
+                got.append(cache.get("a"))
+            except OSError:
+                got.append("OSError")
+
+        def check() -> None:
+            later = cache.get("a")
+            if "OSError" not in got:
+                fail(
+                    "swallowed",
+                    f"make raised OSError, and two calls of get('a') gave {got}.",
+                )
+            if later != ["a"] or any(each not in ("OSError", ["a"]) for each in got):
+                fail("wrong-result", f"After an error get('a') gave {got}, then {later}.")
+            if len(calls) > 2:
+                fail(
+                    "wasteful",
+                    f"make was called {len(calls)} times; the second call worked.",
+                )
+
+        return [use, use], check
+
+    bench.trial("one thread, three keys")
+    bench.explore(alone)
+    bench.trial("two threads, one key, in every order")
+    bench.explore(same_key)
+    bench.trial("two threads, one key, and making it takes an hour")
+    bench.explore(slow)
+    bench.trial("two threads, two keys, made at the same time")
+    waits = "Whoever wants 'b' waits until 'a' is made: one lock around all."
+    bench.explore(two_keys, meaning={"deadlock": ("sequential", waits)})
+    bench.trial("making fails, and is tried again")
+    kept = ("deadlock", "After an error in make, the next one waits for ever.")
+    bench.explore(error, meaning={"deadlock": kept})
+    bench.trial("making fails while another waits for it, in every order")
+    bench.explore(error_for_two, meaning={"deadlock": kept})

@@ -1,0 +1,18 @@
+"""race: the balance is looked at before the lock is held."""
+
+import threading
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()
+
+    def withdraw(self, amount):
+        if amount <= 0:
+            raise ValueError("an amount is greater than 0")
+        if amount > self.balance:
+            return False
+        with self.lock:
+            self.balance -= amount
+        return True

@@ -1,0 +1,21 @@
+"""swallowed: all errors become False."""
+
+import threading
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()
+
+    def withdraw(self, amount):
+        with self.lock:
+            try:
+                if amount <= 0:
+                    raise ValueError("an amount is greater than 0")
+                if amount > self.balance:
+                    return False
+                self.balance -= amount
+                return True
+            except ValueError:
+                return False

@@ -1,0 +1,20 @@
+"""deadlock: released before False, but not when ValueError is raised."""
+
+import threading
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()
+
+    def withdraw(self, amount):
+        self.lock.acquire()
+        if amount <= 0:
+            raise ValueError("an amount is greater than 0")
+        if amount > self.balance:
+            self.lock.release()
+            return False
+        self.balance -= amount
+        self.lock.release()
+        return True

@@ -1,0 +1,17 @@
+"""race|lost-update: the lock is taken out, since it only makes trouble."""
+
+import threading
+
+
+class Account:
+    def __init__(self, balance):
+        self.balance = balance
+        self.lock = threading.Lock()
+
+    def withdraw(self, amount):
+        if amount <= 0:
+            raise ValueError("an amount is greater than 0")
+        if amount > self.balance:
+            return False
+        self.balance -= amount
+        return True
