@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.interleaving.scheduler import Event, Run
+from helpers.interleaving.events import Event
+from helpers.interleaving.scheduler import Run
 
 #: What an operation hands on to those that come after it, and what takes from it.
 _GIVES = frozenset(

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.interleaving.scheduler import Ending, Event, Run, Wait
+from helpers.interleaving.events import Ending, Event, Wait
+from helpers.interleaving.scheduler import Run
 from helpers.timeline.model import Hold, Lane, Segment, State, Timeline, Wake
 
 if TYPE_CHECKING:
