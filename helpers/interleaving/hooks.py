@@ -151,7 +151,7 @@ def delete_item(site: Site, container: Any, key: Any) -> None:
     del container[key]
 
 
-def call(site: Site, function: Callable, /, *args: Any, **kwargs: Any) -> Any:
+def call(site: Site, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """A call that may read or change a container, an iterator or a named attribute."""
     run = running()
     if run is None:
@@ -268,7 +268,7 @@ def _direct(name: str) -> Site:
     )
 
 
-def call_target(function: Callable, /, *args: Any, **kwargs: Any) -> Any:
+def call_target(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Call what a thread or a pool was given, such as ``results.append`` itself."""
     if isinstance(function, partial):
         kwargs = {**function.keywords, **kwargs}
@@ -315,7 +315,7 @@ def sync(site: Site, target: Any) -> Any:
     return target
 
 
-HOOKS: dict[str, Callable] = {
+HOOKS: dict[str, Callable[..., Any]] = {
     "read": read,
     "value": value,
     "store": store,

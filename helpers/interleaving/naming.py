@@ -39,7 +39,8 @@ def parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 _LIBRARY = (
     "builtins", "threading", "queue", "_thread", "concurrent.futures._base",
-    "helpers.interleaving.primitives", "helpers.interleaving.patches",
+    "helpers.interleaving.primitives", "helpers.interleaving.futures",
+    "helpers.interleaving.standins",
 )  # fmt: skip
 
 

@@ -907,7 +907,7 @@ def instrument(
     file: str,
     names: Iterable[str],
     attributes: Iterable[str],
-    hooks: dict[str, Callable],
+    hooks: dict[str, Callable[..., Any]],
     flags: int = 0,
     calls: bool = False,
 ) -> CodeType:
@@ -938,7 +938,9 @@ def instrument(
     return _filled(code, hooks, work.sites)
 
 
-def _filled(code: CodeType, hooks: dict[str, Callable], sites: list[Site]) -> CodeType:
+def _filled(
+    code: CodeType, hooks: dict[str, Callable[..., Any]], sites: list[Site]
+) -> CodeType:
     """The code with the marks among its constants replaced by hooks and sites."""
     constants: list[Any] = []
     for constant in code.co_consts:
