@@ -36,6 +36,10 @@ class State(StrEnum):
     READY = "ready"
 
 
+#: The states in which a lane needs no CPU.
+WAITS = (State.WAITING, State.AWAITING)
+
+
 class UnknownNameError(KeyError):
     """Nothing, or more than one thing, has that name."""
 
