@@ -266,7 +266,7 @@ def _replacements() -> list[tuple[Any, str, Any]]:
 
 
 def _refusing(real: type, what: str) -> type:
-    class Refusing(real):  # type: ignore[misc]
+    class Refusing(real):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             if running() is not None:
                 raise Uncontrolled(f"{what} waits for another process")

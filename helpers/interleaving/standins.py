@@ -30,7 +30,7 @@ REAL_QUEUES: dict[str, Any] = {
 def _dispatching(virtual: type, real: Callable[..., Any]) -> type:
     """A class that gives the virtual object in a schedule and the real one elsewhere."""
 
-    class Chosen(virtual):  # type: ignore[misc]
+    class Chosen(virtual):
         def __new__(cls, *args: Any, **kwargs: Any) -> Any:
             if running() is None:
                 return real(*args, **kwargs)
