@@ -99,6 +99,7 @@ def _reduce_simple_queue(real: Any) -> tuple[Any, ...]:
 
 
 def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...]]]]:
+    """Each type that can be copied, and its reducer."""
     new = THREADING
     yield _LOCK, lambda lock: (_made, (new["Lock"], lock.locked()))
     yield _RLOCK, lambda lock: (_made, (new["RLock"],))

@@ -50,6 +50,7 @@ class Pool:
         self.workers: list[Worker] = []
 
     def worker(self, index: int) -> Worker:
+        """The thread of that number; another one if the old one got lost."""
         while len(self.workers) <= index:
             self.workers.append(Worker())
         if self.workers[index].lost:

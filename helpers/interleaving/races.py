@@ -44,6 +44,10 @@ class Race:
         name: The variable, as the source calls it.
         lines: The lines that touch it.
         threads: The names of the threads that do.
+
+    Example:
+        >>> print(Race("counter", (3,), ("add 1", "add 2")))
+        counter is shared by add 1 and add 2 without a common lock (line 3)
     """
 
     name: str

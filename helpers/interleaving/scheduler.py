@@ -133,6 +133,7 @@ class VirtualThread:
 
     @property
     def enabled(self) -> bool:
+        """Whether it could go on now, without a timeout."""
         return not self.done and (self.ready is None or self.ready())
 
 
@@ -287,6 +288,7 @@ class Run:
         self._leave(me)
 
     def fail(self, me: VirtualThread, error: BaseException) -> None:
+        """End this schedule with an exception that a thread let out."""
         self.stop(Ending("exception", _one_line(error), me, error))
 
     def stop(self, ending: Ending) -> None:
