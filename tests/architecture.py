@@ -27,9 +27,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "recording": (
         *("timeline." + name for name in (
-            "child", "cluster", "facts", "journal", "monitoring", "names", "processes",
-            "recorder", "shares", "source", "sync", "tasklanes", "tasks", "threads",
-            "tracing",
+            "calls", "child", "cluster", "facts", "journal", "monitoring", "names",
+            "processes", "recorder", "shares", "source", "sync", "tasklanes", "tasks",
+            "threads", "tracing",
         )),
     ),
     "interleaving": ("interleaving",),

@@ -192,6 +192,7 @@ class Future(concurrent.futures.Future[Any]):
 
 def as_completed(real: Callable[..., Any]) -> Callable[..., Any]:
     """``as_completed`` for virtual futures in a schedule, the real one elsewhere."""
+
     def as_completed(fs: Any, timeout: float | None = None) -> Iterator[Any]:
         run = running()
         return real(fs, timeout) if run is None else _completed(run, fs, timeout)
@@ -221,6 +222,7 @@ def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
 
 def wait_for_all(real: Callable[..., Any]) -> Callable[..., Any]:
     """``wait`` for virtual futures in a schedule, the real one elsewhere."""
+
     def wait(
         fs: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED"
     ) -> Any:

@@ -15,7 +15,8 @@ from threading import get_ident
 from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
 from typing import Any
 
-from helpers.interleaving.points import WRITING_FUNCTIONS, WRITING_METHODS, Site
+from helpers.interleaving.operations import WRITING_FUNCTIONS, WRITING_METHODS
+from helpers.interleaving.points import Site
 from helpers.interleaving.scheduler import running, state
 
 CONTAINERS = (list, dict, set, deque, bytearray)
