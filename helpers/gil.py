@@ -160,7 +160,16 @@ def _busy(operation: Callable[[], object], count: int) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """The probes of several operations; renders itself as a table and a chart."""
+    """The probes of several operations; renders itself as a table and a chart.
+
+    Attributes:
+        probes: By the name of the operation.
+
+    Example:
+        >>> sleep = Probe(0.1, silence=0.02, alone=0.0, both=0.0, room=2.0)
+        >>> Survey({"time.sleep": sleep}).verdicts()
+        {'waits without the GIL': ['time.sleep']}
+    """
 
     probes: dict[str, Probe]
 

@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Mapping, Sequence
 
 import matplotlib.style
+from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
@@ -117,7 +118,12 @@ def _short(text: str) -> str:
     return textwrap.shorten(text, 100, placeholder=" …")
 
 
-def _axes(ax, predictions, recommendation, longest):  # type: ignore[no-untyped-def]
+def _axes(
+    ax: Axes,
+    predictions: Sequence[Prediction],
+    recommendation: Recommendation,
+    longest: float,
+) -> None:
     ax.set_yticks(range(len(predictions)), [one.model for one in predictions])
     for label in ax.get_yticklabels():
         chosen = label.get_text() in (recommendation.model, *recommendation.rivals)
@@ -134,8 +140,7 @@ def _axes(ax, predictions, recommendation, longest):  # type: ignore[no-untyped-
     ax.grid(axis="x", color=GRID, zorder=1)
     ax.set_axisbelow(True)
     ax.spines[:].set_visible(False)
-    label = f"time for all items in {name}"
-    ax.set_xlabel(label, fontsize=9, color=MUTED, x=0, ha="left")
+    ax.set_xlabel(f"time for all items in {name}", fontsize=9, color=MUTED, x=0, ha="left")
 
 
 def describe(

@@ -16,10 +16,12 @@ from types import TracebackType
 from typing import Any, Literal
 
 from helpers.frames import current_frames
+from helpers.interleaving.events import Ending
 from helpers.interleaving.hooks import call_target
 from helpers.interleaving.naming import Names
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import Site, is_async
+from helpers.interleaving.pool import Pool, Worker
 from helpers.interleaving.program import Program, is_own
 from helpers.interleaving.races import Race, find_races
 from helpers.interleaving.report import (
@@ -31,14 +33,9 @@ from helpers.interleaving.report import (
 )
 from helpers.interleaving.scheduler import (
     Abort,
-    Ending,
-    Op,
     Policy,
-    Pool,
     Run,
-    Uncontrolled,
     VirtualThread,
-    Worker,
     running,
     state,
 )
@@ -839,4 +836,4 @@ def read_schedule(schedule: Any) -> list[list[int]]:
     return turns
 
 
-__all__ = ["Explorer", "Op", "Uncontrolled", "explore", "make_job", "replay"]
+__all__ = ["Explorer", "explore", "make_job", "replay"]

@@ -15,7 +15,8 @@ from threading import get_ident
 from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
 from typing import Any
 
-from helpers.interleaving.points import WRITING_FUNCTIONS, WRITING_METHODS, Site
+from helpers.interleaving.operations import WRITING_FUNCTIONS, WRITING_METHODS
+from helpers.interleaving.points import Site
 from helpers.interleaving.scheduler import running, state
 
 CONTAINERS = (list, dict, set, deque, bytearray)
@@ -151,7 +152,7 @@ def delete_item(site: Site, container: Any, key: Any) -> None:
     del container[key]
 
 
-def call(site: Site, function: Callable, /, *args: Any, **kwargs: Any) -> Any:
+def call(site: Site, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """A call that may read or change a container, an iterator or a named attribute."""
     run = running()
     if run is None:
@@ -268,7 +269,7 @@ def _direct(name: str) -> Site:
     )
 
 
-def call_target(function: Callable, /, *args: Any, **kwargs: Any) -> Any:
+def call_target(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
     """Call what a thread or a pool was given, such as ``results.append`` itself."""
     if isinstance(function, partial):
         kwargs = {**function.keywords, **kwargs}
@@ -315,7 +316,7 @@ def sync(site: Site, target: Any) -> Any:
     return target
 
 
-HOOKS: dict[str, Callable] = {
+HOOKS: dict[str, Callable[..., Any]] = {
     "read": read,
     "value": value,
     "store": store,

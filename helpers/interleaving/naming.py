@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -38,7 +39,8 @@ def parts(value: Any) -> Iterator[tuple[str, Any]]:
 
 _LIBRARY = (
     "builtins", "threading", "queue", "_thread", "concurrent.futures._base",
-    "helpers.interleaving.primitives", "helpers.interleaving.patches",
+    "helpers.interleaving.primitives", "helpers.interleaving.futures",
+    "helpers.interleaving.standins",
 )  # fmt: skip
 
 
@@ -155,3 +157,29 @@ def follow(path: str, variables: Mapping[str, Any]) -> Any:
         raise LookupError(path)
 
     return value(ast.parse(path, mode="eval").body)
+
+
+_SIMPLE = (int, float, complex, str, bytes, type(None))
+
+
+def shown(value: Any, depth: int = 2, length: int = 60) -> str:
+    """A short text for a value, made without running any code of the program."""
+    if isinstance(value, _SIMPLE) and type(value).__module__ == "builtins":
+        text = repr(value)
+    elif depth and type(value) in (list, tuple, set, frozenset, deque):
+        inner = ", ".join(shown(v, depth - 1, 20) for v in itertools.islice(value, 12))
+        left, right = "()" if type(value) is tuple else "{}"
+        if type(value) in (list, deque):
+            left, right = "[]"
+        text = f"{left}{inner}{', …' if len(value) > 12 else ''}{right}"
+    elif depth and isinstance(value, dict):
+        pairs = itertools.islice(value.items(), 12)
+        inner = ", ".join(
+            f"{shown(k, depth - 1, 20)}: {shown(v, depth - 1, 20)}" for k, v in pairs
+        )
+        text = f"{{{inner}{', …' if len(value) > 12 else ''}}}"
+    elif isinstance(value, type) or callable(value):
+        text = getattr(value, "__name__", type(value).__name__)
+    else:
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= length else text[: length - 1] + "…"

@@ -18,262 +18,17 @@ import random
 import sys
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import thread as _pools
 from typing import Any
 
-from helpers.interleaving import primitives
+from helpers.interleaving.copies import reducers
+from helpers.interleaving.futures import as_completed, wait_for_all
 from helpers.interleaving.hooks import call_target
-from helpers.interleaving.scheduler import Abort, Run, Uncontrolled, VirtualThread, running
+from helpers.interleaving.scheduler import Uncontrolled, VirtualThread, running
+from helpers.interleaving.standins import POOL, QUEUES, THREADING
 
 _RealThread = threading.Thread
-_LOCK = type(threading.Lock())
-_RLOCK = type(threading.RLock())
-
-
-def _dispatching(virtual: type, real: Callable) -> type:
-    """A class that gives the virtual object in a schedule and the real one elsewhere."""
-
-    class Chosen(virtual):  # type: ignore[misc, valid-type]
-        def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-            if running() is None:
-                return real(*args, **kwargs)
-            return super().__new__(cls)
-
-    Chosen.__name__ = Chosen.__qualname__ = virtual.__name__
-    Chosen.__doc__ = virtual.__doc__
-    return Chosen
-
-
-class Executor(concurrent.futures.Executor):
-    """``ThreadPoolExecutor``, its workers being virtual threads."""
-
-    kind = "pool"
-    _numbers = itertools.count()
-
-    def __init__(
-        self,
-        max_workers: int | None = None,
-        thread_name_prefix: str = "",
-        initializer: Callable[..., Any] | None = None,
-        initargs: tuple[Any, ...] = (),
-    ) -> None:
-        if max_workers is None:
-            max_workers = min(32, (os.cpu_count() or 1) + 4)
-        if max_workers <= 0:
-            raise ValueError("max_workers must be greater than 0")
-        self._max_workers = max_workers
-        self._prefix = thread_name_prefix or "worker"
-        self._initializer, self._initargs = initializer, initargs
-        self._items: deque[tuple[concurrent.futures.Future, Callable, tuple, dict]] = (
-            deque()
-        )
-        self._idle = 0
-        self._shutdown = False
-        self._threads: list[threading.Thread] = []
-
-    def submit(self, fn: Callable, /, *args: Any, **kwargs: Any) -> Any:
-        run, _ = primitives.current()
-        run.perform("submit", self)
-        if self._shutdown:
-            raise RuntimeError("cannot schedule new futures after shutdown")
-        future = Future()
-        self._items.append((future, fn, args, kwargs))
-        if self._idle < len(self._items) and len(self._threads) < self._max_workers:
-            name = f"{self._prefix}_{len(self._threads)}"
-            thread = threading.Thread(target=self._work, name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
-        return future
-
-    def _work(self) -> None:
-        if self._initializer is not None:
-            self._initializer(*self._initargs)
-        run, _ = primitives.current()
-        while True:
-            self._idle += 1
-            run.perform(
-                "take work",
-                self,
-                ready=lambda: bool(self._items) or self._shutdown,
-                quiet=True,
-            )
-            self._idle -= 1
-            if not self._items:
-                return
-            future, fn, args, kwargs = self._items.popleft()
-            if not future.set_running_or_notify_cancel():
-                continue
-            try:
-                result = call_target(fn, *args, **kwargs)
-            except Abort:
-                raise
-            except Uncontrolled:
-                raise
-            except BaseException as error:
-                future.set_exception(error)
-            else:
-                future.set_result(result)
-            del future, fn, args, kwargs
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        run, _ = primitives.current()
-        if run.aborting:
-            return
-        run.perform("shut down", self)
-        self._shutdown = True
-        if cancel_futures:
-            while self._items:
-                self._items.popleft()[0].cancel()
-        if wait:
-            for thread in self._threads:
-                thread.join()
-
-
-class Future(concurrent.futures.Future):
-    """A future, each of whose methods is a single operation."""
-
-    kind = "future"
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.finished_at = 0
-
-    def _over(self) -> bool:
-        return self._state in ("CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED")
-
-    def _look(self) -> None:
-        primitives.current()[0].perform("look", self, quiet=True)
-
-    def done(self) -> bool:
-        self._look()
-        return self._over()
-
-    def running(self) -> bool:
-        self._look()
-        return self._state == "RUNNING"
-
-    def cancelled(self) -> bool:
-        self._look()
-        return self._state.startswith("CANCELLED")
-
-    def cancel(self) -> bool:
-        primitives.current()[0].perform("cancel", self)
-        if self._state in ("RUNNING", "FINISHED"):
-            return False
-        if self._state == "PENDING":
-            self._state = "CANCELLED"
-            self._finished()
-        return True
-
-    def add_done_callback(self, fn: Callable[[Any], Any]) -> None:
-        primitives.current()[0].perform("add callback", self)
-        if self._over():
-            fn(self)
-        else:
-            self._done_callbacks.append(fn)  # type: ignore[attr-defined]
-
-    def set_running_or_notify_cancel(self) -> bool:
-        if self._state.startswith("CANCELLED"):
-            self._state = "CANCELLED_AND_NOTIFIED"
-            return False
-        self._state = "RUNNING"
-        return True
-
-    def set_result(self, result: Any) -> None:
-        self._end(result, None)
-
-    def set_exception(self, exception: BaseException | None) -> None:
-        self._end(None, exception)
-
-    def _end(self, result: Any, exception: BaseException | None) -> None:
-        run, _ = primitives.current()
-        run.perform("finish", self, active=False)
-        if self._over():
-            raise concurrent.futures.InvalidStateError(f"{self._state}: {self!r}")
-        self._result, self._exception = result, exception
-        self._state = "FINISHED"
-        self._finished()
-
-    def _finished(self) -> None:
-        self.finished_at = primitives.current()[0].operations
-        for callback in self._done_callbacks:  # type: ignore[attr-defined]
-            callback(self)
-
-    def _settled(self, timeout: float | None) -> None:
-        run, _ = primitives.current()
-        if not run.perform(
-            "result", self, ready=self._over, timeout=timeout, active=False, quiet=True
-        ):
-            raise concurrent.futures.TimeoutError
-        if self._state != "FINISHED":
-            raise concurrent.futures.CancelledError
-
-    def result(self, timeout: float | None = None) -> Any:
-        self._settled(timeout)
-        if self._exception is not None:
-            raise self._exception
-        return self._result
-
-    def exception(self, timeout: float | None = None) -> BaseException | None:
-        self._settled(timeout)
-        return self._exception
-
-
-def _as_completed(real: Callable) -> Callable:
-    def as_completed(fs: Any, timeout: float | None = None) -> Iterator[Any]:
-        run = running()
-        return real(fs, timeout) if run is None else _completed(run, fs, timeout)
-
-    return as_completed
-
-
-def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
-    # The real one asks a set, whose order differs from run to run.
-    pending = list(dict.fromkeys(fs))
-    end = None if timeout is None else run.now + timeout
-    while pending:
-        left = None if end is None else max(end - run.now, 0.0)
-        if not run.perform(
-            "next result",
-            pending[0],
-            ready=lambda: any(f._over() for f in pending),
-            timeout=left,
-            quiet=True,
-        ):
-            raise concurrent.futures.TimeoutError
-        first = min((f for f in pending if f._over()), key=lambda f: f.finished_at)
-        run.depend(pending.index(first))
-        pending.remove(first)
-        yield first
-
-
-def _wait_for_all(real: Callable) -> Callable:
-    def wait(
-        fs: Any, timeout: float | None = None, return_when: str = "ALL_COMPLETED"
-    ) -> Any:
-        run = running()
-        if run is None:
-            return real(fs, timeout, return_when)
-        futures = list(dict.fromkeys(fs))
-
-        def enough() -> bool:
-            over = [f for f in futures if f._over()]
-            if return_when == "FIRST_COMPLETED" and over:
-                return True
-            if return_when == "FIRST_EXCEPTION" and any(f._exception for f in over):
-                return True
-            return len(over) == len(futures)
-
-        if futures:
-            run.perform("wait", futures[0], ready=enough, timeout=timeout, quiet=True)
-        done = [f._over() for f in futures]
-        run.depend(tuple(done))
-        over = {f for f, is_over in zip(futures, done, strict=True) if is_over}
-        return concurrent.futures._base.DoneAndNotDoneFutures(over, set(futures) - over)
-
-    return wait
 
 
 # -- threads ------------------------------------------------------------------------
@@ -283,7 +38,7 @@ def _virtual(thread: threading.Thread) -> VirtualThread | None:
     return thread.__dict__.get("_virtual")
 
 
-def _start(real: Callable) -> Callable:
+def _start(real: Callable[..., Any]) -> Callable[..., Any]:
     def start(self: threading.Thread) -> None:
         run = running()
         if run is None:
@@ -312,7 +67,7 @@ def _body(thread: threading.Thread) -> Callable[[], Any]:
     return lambda: call_target(target, *args, **kwargs)
 
 
-def _join(real: Callable) -> Callable:
+def _join(real: Callable[..., Any]) -> Callable[..., Any]:
     def join(self: threading.Thread, timeout: float | None = None) -> None:
         run = running()
         if run is None:
@@ -341,7 +96,7 @@ def _join(real: Callable) -> Callable:
     return join
 
 
-def _is_alive(real: Callable) -> Callable:
+def _is_alive(real: Callable[..., Any]) -> Callable[..., Any]:
     def is_alive(self: threading.Thread) -> bool:
         run = running()
         if run is None:
@@ -363,7 +118,7 @@ def thread_of(virtual: VirtualThread) -> threading.Thread:
     return virtual.thread
 
 
-def _current_thread(real: Callable) -> Callable:
+def _current_thread(real: Callable[..., Any]) -> Callable[..., Any]:
     def current_thread() -> threading.Thread:
         run = running()
         return real() if run is None else thread_of(run.current)
@@ -371,7 +126,7 @@ def _current_thread(real: Callable) -> Callable:
     return current_thread
 
 
-def _enumerate(real: Callable) -> Callable:
+def _enumerate(real: Callable[..., Any]) -> Callable[..., Any]:
     def enumerate_() -> list[threading.Thread]:
         run = running()
         if run is None:
@@ -384,7 +139,7 @@ def _enumerate(real: Callable) -> Callable:
 # -- time ---------------------------------------------------------------------------
 
 
-def _sleep(real: Callable) -> Callable:
+def _sleep(real: Callable[..., Any]) -> Callable[..., Any]:
     def sleep(seconds: float) -> None:
         run = running()
         if run is None:
@@ -413,7 +168,7 @@ def _clock(real: Callable[[], Any], scale: float = 1.0) -> Callable[[], Any]:
 # -- the world outside --------------------------------------------------------------
 
 
-def _outside(real: Callable, what: str) -> Callable:
+def _outside(real: Callable[..., Any], what: str) -> Callable[..., Any]:
     def outside(*args: Any, **kwargs: Any) -> Any:
         if running() is not None:
             raise Uncontrolled(
@@ -424,7 +179,7 @@ def _outside(real: Callable, what: str) -> Callable:
     return outside
 
 
-def _open(real: Callable) -> Callable:
+def _open(real: Callable[..., Any]) -> Callable[..., Any]:
     def open_(*args: Any, **kwargs: Any) -> Any:
         run = running()
         if run is not None and args:
@@ -460,28 +215,6 @@ class _Output(io.TextIOBase):
 
 # -- all of them --------------------------------------------------------------------
 
-_REAL: dict[str, Any] = {
-    "Lock": threading.Lock,
-    "RLock": threading.RLock,
-    "Condition": threading.Condition,
-    "Semaphore": threading.Semaphore,
-    "BoundedSemaphore": threading.BoundedSemaphore,
-    "Event": threading.Event,
-    "Barrier": threading.Barrier,
-}
-_REAL_QUEUES: dict[str, Any] = {
-    name: getattr(queue, name) for name in ("Queue", "LifoQueue", "PriorityQueue")
-} | {"SimpleQueue": queue.SimpleQueue}
-
-_THREADING = {
-    name: _dispatching(getattr(primitives, name), real) for name, real in _REAL.items()
-}
-_QUEUES = {
-    name: _dispatching(getattr(primitives, name), real)
-    for name, real in _REAL_QUEUES.items()
-}
-_POOL = _dispatching(Executor, concurrent.futures.ThreadPoolExecutor)
-
 
 def _replacements() -> list[tuple[Any, str, Any]]:
     """Each attribute to patch: its owner, its name, its value for the time being."""
@@ -490,12 +223,12 @@ def _replacements() -> list[tuple[Any, str, Any]]:
     import subprocess
 
     found: list[tuple[Any, str, Any]] = []
-    for name, cls in _THREADING.items():
+    for name, cls in THREADING.items():
         found.append((threading, name, cls))
-    for name, cls in _QUEUES.items():
+    for name, cls in QUEUES.items():
         found.append((queue, name, cls))
-    found.append((concurrent.futures, "ThreadPoolExecutor", _POOL))
-    found.append((_pools, "ThreadPoolExecutor", _POOL))
+    found.append((concurrent.futures, "ThreadPoolExecutor", POOL))
+    found.append((_pools, "ThreadPoolExecutor", POOL))
     thread = threading.Thread
     found += [
         (thread, "start", _start(thread.start)),
@@ -507,9 +240,9 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (
             concurrent.futures,
             "as_completed",
-            _as_completed(concurrent.futures.as_completed),
+            as_completed(concurrent.futures.as_completed),
         ),
-        (concurrent.futures, "wait", _wait_for_all(concurrent.futures.wait)),
+        (concurrent.futures, "wait", wait_for_all(concurrent.futures.wait)),
     ]
     for name in ("time", "monotonic", "perf_counter"):
         found.append((time, name, _clock(getattr(time, name))))
@@ -533,7 +266,7 @@ def _replacements() -> list[tuple[Any, str, Any]]:
 
 
 def _refusing(real: type, what: str) -> type:
-    class Refusing(real):  # type: ignore[misc, valid-type]
+    class Refusing(real):
         def __init__(self, *args: Any, **kwargs: Any) -> None:
             if running() is not None:
                 raise Uncontrolled(f"{what} waits for another process")
@@ -557,7 +290,7 @@ class Patches:
     def __init__(self) -> None:
         self.virtual: dict[int, Any] = {}
         self._restore: list[tuple[Any, str, Any, bool]] = []
-        self._reducers: dict[type, Any] = {}
+        self._copied: list[type] = []
 
     def __enter__(self) -> Patches:
         self._random = random.getstate()
@@ -571,17 +304,17 @@ class Patches:
                 if owner is not sys:
                     self.virtual[id(old)] = new
                 setattr(owner, name, new)
-            self._reducers = dict(_reducers())
-            for cls, reducer in self._reducers.items():
-                copyreg.dispatch_table[cls] = reducer
+            for cls, reducer in reducers():
+                self.copy_with(cls, reducer)
         except BaseException:
             self.__exit__()
             raise
         return self
 
     def __exit__(self, *error: object) -> None:
-        for cls in self._reducers:
+        for cls in self._copied:
             copyreg.dispatch_table.pop(cls, None)
+        self._copied.clear()
         for owner, name, old, own in reversed(self._restore):
             if own:
                 setattr(owner, name, old)
@@ -592,122 +325,12 @@ class Patches:
         threading._counter = self._counter  # type: ignore[attr-defined]
         random.setstate(self._random)
 
+    def copy_with(self, cls: type, reducer: Callable[[Any], tuple[Any, ...]]) -> None:
+        """Copy objects of a class that way for as long as the patches hold."""
+        copyreg.dispatch_table[cls] = reducer
+        self._copied.append(cls)
+
     def fresh(self) -> None:
         """Begin a schedule: the same names of threads, the same random numbers."""
         threading._counter = itertools.count(1).__next__  # type: ignore[attr-defined]
         random.seed(0)
-
-    def real_stdout(self) -> Any:
-        return next(old for owner, name, old, _ in self._restore if name == "stdout")
-
-
-# -- copies of what was made before --------------------------------------------------
-
-
-def _made(cls: type, *args: Any) -> Any:
-    """A virtual object made while no schedule runs, which the class itself refuses."""
-    new: Any = object.__new__(cls)
-    new.__init__(*args)
-    return new
-
-
-def _copied_queue(cls: type, maxsize: int, items: list[Any], unfinished: int) -> Any:
-    new = _made(cls, maxsize) if maxsize is not None else _made(cls)
-    for item in items:
-        new._put(item)
-    new.unfinished_tasks = unfinished
-    return new
-
-
-def _copied_thread(cls: Any, state: dict[str, Any], ended: bool) -> Any:
-    new = cls.__new__(cls)
-    _RealThread.__init__(new)
-    new.__dict__.update(state)
-    if ended:
-        new.__dict__["_ended"] = True
-    return new
-
-
-_OWN_STATE = (
-    "_handle",
-    "_tstate_lock",
-    "_started",
-    "_ident",
-    "_native_id",
-    "_stderr",
-    "_invoke_excepthook",
-    "_is_stopped",
-    "_virtual",
-    "_context",
-    "_os_thread_handle",
-)
-
-
-def reduce_thread(thread: threading.Thread) -> tuple[Any, ...]:
-    """What :mod:`copy` asks of a thread that was made before."""
-    state = {k: v for k, v in thread.__dict__.items() if k not in _OWN_STATE}
-    return _copied_thread, (type(thread), state, thread._started.is_set())  # type: ignore
-
-
-def _reduce_barrier(barrier: Any) -> tuple[Any, ...]:
-    return _made, (
-        _THREADING["Barrier"],
-        barrier._parties,
-        barrier._action,
-        barrier._timeout,
-    )
-
-
-def _reduce_queue(kind: str) -> Callable[[Any], tuple[Any, ...]]:
-    def reduce(real: Any) -> tuple[Any, ...]:
-        with real.mutex:
-            items, unfinished = list(real.queue), real.unfinished_tasks
-        return _copied_queue, (_QUEUES[kind], real.maxsize, items, unfinished)
-
-    return reduce
-
-
-def _reduce_simple_queue(real: Any) -> tuple[Any, ...]:
-    items = []
-    with contextlib.suppress(queue.Empty):
-        while True:
-            items.append(real.get_nowait())
-    for item in items:
-        real.put(item)
-    return _copied_queue, (_QUEUES["SimpleQueue"], None, items, 0)
-
-
-def _reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...]]]]:
-    new = _THREADING
-    yield _LOCK, lambda lock: (_made, (new["Lock"], lock.locked()))
-    yield _RLOCK, lambda lock: (_made, (new["RLock"],))
-    yield _REAL["Condition"], lambda c: (_made, (new["Condition"], c._lock))
-    yield _REAL["Semaphore"], lambda s: (_made, (new["Semaphore"], s._value))
-    yield (
-        _REAL["BoundedSemaphore"],
-        lambda s: (_copied_semaphore, (s._initial_value, s._value)),
-    )
-    yield _REAL["Event"], lambda e: (_made, (new["Event"], e.is_set()))
-    yield _REAL["Barrier"], _reduce_barrier
-    for kind in ("Queue", "LifoQueue", "PriorityQueue"):
-        yield _REAL_QUEUES[kind], _reduce_queue(kind)
-    yield _REAL_QUEUES["SimpleQueue"], _reduce_simple_queue
-    yield _RealThread, reduce_thread
-    yield threading.Timer, reduce_thread
-    yield threading.local, lambda local: (type(local), ())
-    yield (
-        _REAL_POOL,
-        lambda pool: (_made, (_POOL, pool._max_workers, pool._thread_name_prefix)),
-    )
-
-
-_REAL_POOL = concurrent.futures.ThreadPoolExecutor
-
-
-def _copied_semaphore(initial: int, value: int) -> Any:
-    new = _made(_THREADING["BoundedSemaphore"], initial)
-    new.value = value
-    return new
-
-
-__all__ = ["Patches", "Run", "reduce_thread", "thread_of"]

@@ -20,145 +20,17 @@ from inspect import CO_ASYNC_GENERATOR, CO_COROUTINE
 from types import CodeType
 from typing import Any
 
+from helpers.interleaving.operations import (
+    BUILTINS,
+    ITERATING_BUILTINS,
+    METHODS,
+    READING_METHODS,
+    SYNC_METHODS,
+    SYNC_NAMES,
+    WRITING_BUILTINS,
+    WRITING_FUNCTIONS,
+)
 from helpers.interleaving.scopes import FUNCTIONS, Scope, Scopes
-
-WRITING_METHODS = frozenset(
-    [
-        "append",
-        "appendleft",
-        "extend",
-        "extendleft",
-        "insert",
-        "remove",
-        "pop",
-        "popleft",
-        "popitem",
-        "clear",
-        "sort",
-        "reverse",
-        "rotate",
-        "add",
-        "discard",
-        "update",
-        "setdefault",
-        "intersection_update",
-        "subtract",
-        "difference_update",
-        "symmetric_difference_update",
-        "move_to_end",
-    ]
-)
-#: Functions of modules that change the container they are given.
-WRITING_FUNCTIONS = frozenset(
-    [
-        "heappush",
-        "heappop",
-        "heapify",
-        "heappushpop",
-        "heapreplace",
-        "insort",
-        "insort_left",
-        "insort_right",
-        "shuffle",
-    ]
-)
-READING_METHODS = frozenset(
-    [
-        "get",
-        "keys",
-        "values",
-        "items",
-        "copy",
-        "index",
-        "count",
-        "union",
-        "intersection",
-        "difference",
-        "symmetric_difference",
-        "issubset",
-        "issuperset",
-        "isdisjoint",
-        "most_common",
-        "elements",
-        "join",
-        "choice",
-        "sample",
-        "send",
-        "__next__",
-    ]
-)
-READING_BUILTINS = frozenset(
-    [
-        "len",
-        "sorted",
-        "sum",
-        "min",
-        "max",
-        "any",
-        "all",
-        "list",
-        "tuple",
-        "set",
-        "dict",
-        "frozenset",
-        "str",
-        "repr",
-        "print",
-        "next",
-        "bool",
-        "reversed",
-        "bytes",
-        "format",
-        "deque",
-        "Counter",
-        "getattr",
-        "hasattr",
-        "setattr",
-        "delattr",
-        "vars",
-    ]
-)
-METHODS = WRITING_METHODS | WRITING_FUNCTIONS | READING_METHODS
-WRITING_BUILTINS = WRITING_FUNCTIONS | {"next", "setattr", "delattr"}
-BUILTINS = READING_BUILTINS | WRITING_BUILTINS
-ITERATING_BUILTINS = frozenset(["enumerate", "zip", "map", "filter", "iter"])
-SYNC_METHODS = frozenset(
-    [
-        "acquire",
-        "release",
-        "wait",
-        "wait_for",
-        "notify",
-        "notify_all",
-        "set",
-        "clear",
-        "is_set",
-        "start",
-        "join",
-        "put",
-        "get",
-        "put_nowait",
-        "get_nowait",
-        "task_done",
-        "locked",
-        "abort",
-        "reset",
-        "submit",
-        "map",
-        "result",
-        "shutdown",
-        "sleep",
-        "exception",
-        "add_done_callback",
-        "cancel",
-        "done",
-        "qsize",
-        "empty",
-        "full",
-        "is_alive",
-    ]
-)
-SYNC_NAMES = frozenset(["sleep", "wait", "as_completed"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -907,7 +779,7 @@ def instrument(
     file: str,
     names: Iterable[str],
     attributes: Iterable[str],
-    hooks: dict[str, Callable],
+    hooks: dict[str, Callable[..., Any]],
     flags: int = 0,
     calls: bool = False,
 ) -> CodeType:
@@ -938,7 +810,9 @@ def instrument(
     return _filled(code, hooks, work.sites)
 
 
-def _filled(code: CodeType, hooks: dict[str, Callable], sites: list[Site]) -> CodeType:
+def _filled(
+    code: CodeType, hooks: dict[str, Callable[..., Any]], sites: list[Site]
+) -> CodeType:
     """The code with the marks among its constants replaced by hooks and sites."""
     constants: list[Any] = []
     for constant in code.co_consts:

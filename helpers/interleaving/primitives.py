@@ -449,7 +449,7 @@ class Barrier:
             self._break()
 
 
-class Queue(queue.Queue):
+class Queue(queue.Queue[Any]):
     """``queue.Queue``"""
 
     kind = "queue"
@@ -539,11 +539,11 @@ def _wait(block: bool, timeout: float | None) -> float | None:
     return timeout
 
 
-class LifoQueue(Queue, queue.LifoQueue):
+class LifoQueue(Queue, queue.LifoQueue[Any]):
     """``queue.LifoQueue``"""
 
 
-class PriorityQueue(Queue, queue.PriorityQueue):
+class PriorityQueue(Queue, queue.PriorityQueue[Any]):
     """``queue.PriorityQueue``"""
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import copy
-import copyreg
 import dis
 import functools
 import hashlib
@@ -25,8 +24,9 @@ from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
+from helpers.interleaving.copies import reduce_thread
 from helpers.interleaving.hooks import HOOKS
-from helpers.interleaving.patches import Patches, reduce_thread
+from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import inner_codes, instrument, is_async, stored_names
 
 _FOREIGN = tuple(
@@ -309,8 +309,7 @@ class Program:
                 self.slots.append(Slot("class attribute", full, value, put, get, remove))
         self._class_names[id(cls)] = frozenset(vars(cls))
         if issubclass(cls, threading.Thread) and cls is not threading.Thread:
-            self.patches._reducers[cls] = reduce_thread
-            copyreg.dispatch_table[cls] = reduce_thread
+            self.patches.copy_with(cls, reduce_thread)
 
     def _instance(self, value: Any) -> None:
         self._waiting.append(type(value))

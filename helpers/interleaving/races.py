@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.interleaving.scheduler import Event, Run
+from helpers.interleaving.events import Event
+from helpers.interleaving.scheduler import Run
 
 #: What an operation hands on to those that come after it, and what takes from it.
 _GIVES = frozenset(
@@ -43,6 +44,10 @@ class Race:
         name: The variable, as the source calls it.
         lines: The lines that touch it.
         threads: The names of the threads that do.
+
+    Example:
+        >>> print(Race("counter", (3,), ("add 1", "add 2")))
+        counter is shared by add 1 and add 2 without a common lock (line 3)
     """
 
     name: str

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from helpers.interleaving.scheduler import Ending, Event, Run, Wait
+from helpers.interleaving.events import Ending, Event, Wait
+from helpers.interleaving.scheduler import Run
 from helpers.timeline.model import Hold, Lane, Segment, State, Timeline, Wake
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class Step:
         blocked: Whether the thread had to wait here; the operation is listed again
             when it is done.
         done: False for an attempt that gave up: a timeout, a lock that was not free.
+
+    Example:
+        >>> Step("add", "read", "n += 1", 3, value="0", name="n").label
+        'read n → 0'
     """
 
     thread: str
@@ -105,6 +110,10 @@ class Outcome:
         cycle: For a deadlock in a circle, the names of its threads in order: each
             waits for the next, and the last for the first.
         traceback: Of an exception, the part in the program's own code.
+
+    Example:
+        >>> Outcome("deadlock", cycle=("climb", "descend")).cycle
+        ('climb', 'descend')
     """
 
     kind: str
@@ -136,6 +145,12 @@ class Result:
         output: What the threads printed in the failing order.
         notes: What could not be followed or set back.
         threads: The names of the threads.
+
+    Example:
+        >>> Result(True, Outcome("ok"), schedules=12, bound=2).exhausted
+        True
+        >>> Result(False, Outcome("check"), steps=[Step("a", "read", "n += 1", 2)]).headline
+        'The check fails'
     """
 
     ok: bool

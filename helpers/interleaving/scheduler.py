@@ -9,20 +9,18 @@ virtual: it advances only when nothing else can run.
 from __future__ import annotations
 
 import _thread
-import itertools
 import sys
 import threading
-import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from threading import get_ident
 from types import FrameType
 from typing import Any, Protocol
 
-from helpers.frames import current_frames
-from helpers.interleaving.naming import Names
+from helpers.interleaving.events import Ending, Event, Op, Wait
+from helpers.interleaving.lockset import Lockset
+from helpers.interleaving.naming import Names, shown
 from helpers.interleaving.points import Site
+from helpers.interleaving.pool import Pool, Worker
 
 #: Turns of loops in one schedule, beyond which it counts as endless: of all, and in a row
 #: without any operation that threads could see of each other.
@@ -50,139 +48,6 @@ class Abort(BaseException):
 
 class Uncontrolled(BaseException):
     """The code called something whose end the scheduler cannot bring about."""
-
-
-@dataclass(slots=True)
-class Op:
-    """What a thread is about to do or waits to do.
-
-    Attributes:
-        kind: A :attr:`Site.kind`, or for synchronisation ``"acquire"``, ``"wait"`` …
-        name: What it is done to.
-        site: Where in the source; None outside the program's own code.
-        target: The lock, queue, thread … waited for, for who-waits-for-whom.
-    """
-
-    kind: str
-    name: str
-    site: Site | None = None
-    target: Any = None
-
-
-@dataclass(slots=True)
-class Event:
-    """One operation of a recorded schedule.
-
-    Attributes:
-        thread: The index of the thread.
-        op: What was done.
-        held: The names of the locks that the thread held before it.
-        line: The line of the program that did it.
-        place: The variable or container; None for synchronisation.
-        where: What a reader calls the place; empty where there is no name for it.
-        writes: Whether it may have changed the place.
-        value: What was read or written, as text; empty where there is none.
-        done: False for an attempt that gave up (a timeout, a lock that was not free).
-        preempted: Whether another thread was let in right after it, although this one
-            could have gone on.
-        blocked: Whether the operation had to wait: it is listed again when it is done.
-    """
-
-    thread: int
-    op: Op
-    held: tuple[str, ...]
-    line: int
-    place: Any = None
-    where: str = ""
-    writes: bool = False
-    value: str = ""
-    done: bool = True
-    preempted: bool = False
-    blocked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """A thread that cannot go on, when nothing could.
-
-    Attributes:
-        thread: The name of the thread.
-        action: What it wants to do: ``"acquire"``, ``"join"`` …
-        target: The name of what it waits for.
-        text: The source of the operation.
-        line: Its line.
-        holders: The names of the threads that could end the wait.
-        held: The names of the locks that it holds itself.
-    """
-
-    thread: str
-    action: str
-    target: str
-    text: str
-    line: int
-    holders: tuple[str, ...]
-    held: tuple[str, ...]
-
-
-class Worker:
-    """A pooled thread and its baton.
-
-    It is a bare thread: ``threading.Thread`` is under the scheduler meanwhile.
-    """
-
-    def __init__(self) -> None:
-        self.baton = _thread.allocate_lock()
-        self.baton.acquire()
-        self.ended = _thread.allocate_lock()
-        self.ended.acquire()
-        self.job: Callable[[], None] | None = None
-        self.lost = False
-        self.ident = _thread.start_new_thread(self._loop, ())
-
-    def _loop(self) -> None:
-        try:
-            while True:
-                self.baton.acquire()
-                job, self.job = self.job, None
-                if job is None:
-                    return
-                job()
-                # What the job refers to must not live until the next one.
-                del job
-                if self.lost:
-                    return
-        finally:
-            self.ended.release()
-
-
-class Pool:
-    """The pooled threads of one exploration."""
-
-    def __init__(self) -> None:
-        self.workers: list[Worker] = []
-
-    def worker(self, index: int) -> Worker:
-        while len(self.workers) <= index:
-            self.workers.append(Worker())
-        if self.workers[index].lost:
-            self.workers[index] = Worker()
-        return self.workers[index]
-
-    def close(self) -> None:
-        """End all threads, except those that are lost in something uncontrolled."""
-        kept = [worker for worker in self.workers if not worker.lost]
-        self.workers.clear()
-        for worker in kept:
-            worker.job = None
-            worker.baton.release()
-        for worker in kept:
-            worker.ended.acquire()
-            # Its last steps are in C; they are over when its frames are gone.
-            while worker.ident in current_frames():
-                _pause(0)
-
-
-_pause = time.sleep
 
 
 class VirtualThread:
@@ -268,19 +133,8 @@ class VirtualThread:
 
     @property
     def enabled(self) -> bool:
+        """Whether it could go on now, without a timeout."""
         return not self.done and (self.ready is None or self.ready())
-
-
-@dataclass(slots=True, eq=False)
-class Shared:
-    """What the lockset filter knows of one variable or container (Eraser)."""
-
-    owner: int
-    locks: frozenset[int]
-    sites: set[Site] = field(default_factory=set)
-    shared: bool = False
-    written: bool = False
-    racy: bool = False
 
 
 class Policy(Protocol):
@@ -303,23 +157,13 @@ class Policy(Protocol):
         """The running thread has executed an operation."""
 
 
-@dataclass(slots=True)
-class Ending:
-    """How a schedule ended; see :class:`helpers.interleaving.report.Outcome`."""
-
-    kind: str
-    message: str
-    thread: VirtualThread | None = None
-    error: BaseException | None = None
-
-
 class Run:
     """One schedule, from its start to its end.
 
     Attributes:
         active: The sites at which the policy is asked; all others run through.
         record: Whether to keep every operation for a report.
-        new_active: Sites that the lockset filter found to need switching.
+        lockset: What is known of the places that threads share.
     """
 
     def __init__(
@@ -358,8 +202,7 @@ class Run:
         self.ending: Ending | None = None
         self.finished = _thread.allocate_lock()
         self.finished.acquire()
-        self.variables: dict[Any, Shared] = {}
-        self.new_active: set[Site] = set()
+        self.lockset = Lockset()
         self.last_write: dict[Any, int] = {}
         self.reads: dict[Any, int] = {}
         self.segments: list[list[int]] = []
@@ -370,6 +213,11 @@ class Run:
         self.breaker = True
         self.scenario = False
         self.joined = 0
+
+    @property
+    def new_active(self) -> set[Site]:
+        """Sites that the lockset filter found to need switching, as they had none."""
+        return self.lockset.racy - self.active
 
     # -- threads --------------------------------------------------------------
 
@@ -440,6 +288,7 @@ class Run:
         self._leave(me)
 
     def fail(self, me: VirtualThread, error: BaseException) -> None:
+        """End this schedule with an exception that a thread let out."""
         self.stop(Ending("exception", _one_line(error), me, error))
 
     def stop(self, ending: Ending) -> None:
@@ -448,22 +297,19 @@ class Run:
             self.ending = ending
             for me in self.threads:
                 if me.count > me.since:
-                    self.segments.append([me.index, me.count - me.since])
-                    me.since = me.count
+                    self._end_turn(me)
         self.aborting = True
 
     def _leave(self, me: VirtualThread) -> None:
         """A thread has ended: hand the baton on, or finish."""
         primer, me.primer = me.primer, None
         if primer is not None:
-            self.segments.append([me.index, me.count - me.since])
-            me.since = me.count
+            self._end_turn(me)
             self.current = primer
             primer.baton.release()
             return
         if not self.aborting:
-            self.segments.append([me.index, me.count - me.since])
-            me.since = me.count
+            self._end_turn(me)
         if me.worker.lost:
             return  # it came back from a call after the schedule had been given up
         self._hand_on(me)
@@ -522,18 +368,7 @@ class Run:
 
         Sleepers whose time has not come are left out: see :meth:`sleepers`.
         """
-        now = self.now
-        found = [
-            t
-            for t in self.threads
-            if t is not me
-            and not t.done
-            and (
-                t.ready is None
-                or t.ready()
-                or (t.deadline is not None and t.deadline <= now)
-            )
-        ]
+        found = self.others(me)
         if found:
             return found
         times = [t.deadline for t in self.threads if not t.done and t.deadline is not None]
@@ -541,13 +376,13 @@ class Run:
             return []
         # Only now does time pass: to the first deadline.
         first = min(times)
-        self.now = max(now, first)
+        self.now = max(self.now, first)
         self.idle += 1
         if self.idle > MOST_IDLE:
             self.stop(Ending("livelock", "waits in a loop for what never comes", me))
         return [t for t in self.threads if not t.done and t.deadline == first]
 
-    def others(self, me: VirtualThread) -> list[VirtualThread]:
+    def others(self, me: VirtualThread | None) -> list[VirtualThread]:
         """Who else could run now."""
         now = self.now
         return [
@@ -586,10 +421,14 @@ class Run:
         self.current = other
         other.baton.release()
 
-    def switch(self, me: VirtualThread, other: VirtualThread) -> None:
-        """Hand the baton from the running thread to another, and wait for it."""
+    def _end_turn(self, me: VirtualThread) -> None:
+        """Note how many operations a thread has executed since it was switched to."""
         self.segments.append([me.index, me.count - me.since])
         me.since = me.count
+
+    def switch(self, me: VirtualThread, other: VirtualThread) -> None:
+        """Hand the baton from the running thread to another, and wait for it."""
+        self._end_turn(me)
         me.patience = 0
         self._go(other)
         me.baton.acquire()
@@ -599,8 +438,7 @@ class Run:
     def prime(self, me: VirtualThread, new: VirtualThread) -> None:
         """Let a new thread run to its first operation, and come back."""
         new.primer = me
-        self.segments.append([me.index, me.count - me.since])
-        me.since = me.count
+        self._end_turn(me)
         self.current = new
         new.baton.release()
         me.baton.acquire()
@@ -611,8 +449,7 @@ class Run:
         """A new thread has come to its first operation: go back to who started it."""
         primer, me.primer = me.primer, None
         assert primer is not None
-        self.segments.append([me.index, me.count - me.since])
-        me.since = me.count
+        self._end_turn(me)
         self.current = primer
         primer.baton.release()
         me.baton.acquire()
@@ -736,25 +573,17 @@ class Run:
                 return
 
     def _observe(self, me: VirtualThread, site: Site, place: Any, writes: bool) -> None:
-        """The lockset algorithm of Eraser (Savage et al. 1997), to be safe rather than
-        exact: forgiven are only the check, and what the main function of a scenario does
-        before it starts a thread and after it has joined them all."""
+        """Show the filter an access, the first of its kind by this thread.
+
+        Forgiven are only the check, and what the main function of a scenario does before
+        it starts a thread and after it has joined them all.
+        """
         if me.alone or (
             me.index == 0 and self.scenario and self.joined == len(self.threads) - 1
         ):
             return
         me.known.add((place, site))
-        locks = frozenset(map(id, me.held))
-        variable = self.variables.get(place)
-        if variable is None:
-            variable = self.variables[place] = Shared(me.index, locks)
-        variable.sites.add(site)
-        variable.locks &= locks
-        variable.written |= writes
-        if me.index != variable.owner:
-            variable.shared = True
-        if variable.shared and variable.written and not variable.locks:
-            self.new_active |= variable.sites - self.active
+        self.lockset.observe(me.index, site, place, writes, frozenset(map(id, me.held)))
 
     def value(self, value: Any) -> None:
         """The value that the last operation of the running thread read or wrote."""
@@ -960,32 +789,6 @@ def holders(target: Any) -> list[VirtualThread]:
     if owner is not None:
         return [owner]
     return list(getattr(target, "holders", ()))
-
-
-_SIMPLE = (int, float, complex, str, bytes, type(None))
-
-
-def shown(value: Any, depth: int = 2, length: int = 60) -> str:
-    """A short text for a value, made without running any code of the program."""
-    if isinstance(value, _SIMPLE) and type(value).__module__ == "builtins":
-        text = repr(value)
-    elif depth and type(value) in (list, tuple, set, frozenset, deque):
-        inner = ", ".join(shown(v, depth - 1, 20) for v in itertools.islice(value, 12))
-        left, right = "()" if type(value) is tuple else "{}"
-        if type(value) in (list, deque):
-            left, right = "[]"
-        text = f"{left}{inner}{', …' if len(value) > 12 else ''}{right}"
-    elif depth and isinstance(value, dict):
-        pairs = itertools.islice(value.items(), 12)
-        inner = ", ".join(
-            f"{shown(k, depth - 1, 20)}: {shown(v, depth - 1, 20)}" for k, v in pairs
-        )
-        text = f"{{{inner}{', …' if len(value) > 12 else ''}}}"
-    elif isinstance(value, type) or callable(value):
-        text = getattr(value, "__name__", type(value).__name__)
-    else:
-        text = f"<{type(value).__name__}>"
-    return text if len(text) <= length else text[: length - 1] + "…"
 
 
 def _same(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> bool:

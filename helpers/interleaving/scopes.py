@@ -8,12 +8,11 @@ reports differ from version to version.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-LOOPS = (ast.For, ast.AsyncFor, ast.While)
 
 
 @dataclass(slots=True, eq=False)
@@ -187,7 +186,7 @@ class Scopes(ast.NodeVisitor):
         node: ast.AST,
         kind: str,
         name: str,
-        body: list,
+        body: Iterable[ast.AST],
         parameters: list[str] | None = None,
     ) -> None:
         outer, loops = self._scope, self._loops

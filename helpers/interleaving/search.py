@@ -15,7 +15,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from helpers.interleaving.scheduler import Ending, Run, VirtualThread
+from helpers.interleaving.events import Ending
+from helpers.interleaving.scheduler import Run, VirtualThread
 
 #: An alternative: the thread, and the state in which its next operation would end, with
 #: and without regard to which thread is the running one.

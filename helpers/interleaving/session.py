@@ -15,8 +15,9 @@ from types import FrameType
 from typing import Any
 
 from helpers.frames import current_frames
+from helpers.interleaving.events import Ending, Op
 from helpers.interleaving.explore import Explorer, make_job, search
-from helpers.interleaving.naming import follow
+from helpers.interleaving.naming import follow, shown
 from helpers.interleaving.report import (
     Outcome,
     Result,
@@ -25,7 +26,7 @@ from helpers.interleaving.report import (
     shared_events,
     steps_of,
 )
-from helpers.interleaving.scheduler import Ending, Op, Run, VirtualThread, holders, shown
+from helpers.interleaving.scheduler import Run, VirtualThread, holders
 from helpers.interleaving.search import Recorded
 
 

@@ -73,7 +73,7 @@ class _Loop(asyncio.BaseEventLoop):
     def _run_once(self) -> None:
         ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
         timers: list[asyncio.TimerHandle] = self._scheduled  # type: ignore[attr-defined]
-        while timers and timers[0]._cancelled:  # type: ignore[attr-defined]
+        while timers and timers[0]._cancelled:
             heapq.heappop(timers)._scheduled = False  # type: ignore[attr-defined]
         if not ready:
             if not timers:
@@ -83,7 +83,7 @@ class _Loop(asyncio.BaseEventLoop):
                 timer = heapq.heappop(timers)
                 timer._scheduled = False  # type: ignore[attr-defined]
                 ready.append(timer)
-        while ready and ready[0]._cancelled:  # type: ignore[attr-defined]
+        while ready and ready[0]._cancelled:
             ready.popleft()
         if not ready:
             return
@@ -92,7 +92,7 @@ class _Loop(asyncio.BaseEventLoop):
             raise _Endless
         handle = self._choose(ready)
         task = _task_of(handle)
-        handle._run()  # type: ignore[attr-defined]
+        handle._run()
         if task is not None and self.recording:
             self._note(task)
 
@@ -118,7 +118,7 @@ class _Loop(asyncio.BaseEventLoop):
 
     _early = False
 
-    def _note(self, task: asyncio.Task) -> None:
+    def _note(self, task: asyncio.Task[Any]) -> None:
         coroutine: Any = task.get_coro()
         line, file = 0, ""
         while coroutine is not None:
@@ -138,7 +138,7 @@ class _Loop(asyncio.BaseEventLoop):
         self._early = False
 
 
-def _task_of(handle: asyncio.Handle) -> asyncio.Task | None:
+def _task_of(handle: asyncio.Handle) -> asyncio.Task[Any] | None:
     owner = getattr(handle._callback, "__self__", None)  # type: ignore[attr-defined]
     return owner if isinstance(owner, asyncio.Task) else None
 
@@ -322,7 +322,7 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
     roots = program.fresh()
     functions, check = (roots[:-1], roots[-1]) if has_check else (roots, None)
     loop = _Loop(record, program.files)
-    tasks: list[asyncio.Task] = []
+    tasks: list[asyncio.Task[Any]] = []
     try:
         asyncio.set_event_loop(loop)
         for function, name in zip(functions, names, strict=True):
@@ -349,7 +349,7 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
         _close(loop, record)
 
 
-def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task], _: asyncio.Task) -> None:
+def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task[Any]], _: asyncio.Task[Any]) -> None:
     if all(task.done() for task in tasks):
         loop.stop()
 

@@ -16,8 +16,8 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from helpers.frames import current_frames
+from helpers.interleaving.events import Wait
 from helpers.interleaving.naming import follow
-from helpers.interleaving.scheduler import Wait
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

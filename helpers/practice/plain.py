@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from helpers.interleaving.events import Wait
 from helpers.interleaving.report import Outcome, Result, Step
-from helpers.interleaving.scheduler import Wait
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Timeline, Wake
 
 _KINDS = {

@@ -27,6 +27,7 @@ from multiprocessing import process, util
 from time import perf_counter, time_ns
 from typing import Any
 
+from helpers.timeline.calls import call_name, function_name
 from helpers.timeline.facts import CodeFacts
 from helpers.timeline.journal import (
     Action,
@@ -34,8 +35,6 @@ from helpers.timeline.journal import (
     Gap,
     Journal,
     ThreadLog,
-    function_name,
-    short_repr,
 )
 from helpers.timeline.sync import permits
 
@@ -430,7 +429,7 @@ def _executor_call(item: Any) -> str:
     inner = getattr(function, "func", None)
     if getattr(inner, "__qualname__", "") == "_process_chunk":  # Executor.map
         return _chunk_name(function.args[0], args[0])
-    return _call_name(function, args, item.kwargs)
+    return call_name(function, args, item.kwargs)
 
 
 def _pool_call(task: Any) -> str:
@@ -441,7 +440,7 @@ def _pool_call(task: Any) -> str:
         return _chunk_name(args[0][0], [(each,) for each in args[0][1]])
     if name == "starmapstar":
         return _chunk_name(*args[0])
-    return _call_name(function, args, kwargs)
+    return call_name(function, args, kwargs)
 
 
 _NAMERS: dict[tuple[str, str], Callable[[Any], str]] = {
@@ -452,11 +451,5 @@ _NAMERS: dict[tuple[str, str], Callable[[Any], str]] = {
 
 
 def _chunk_name(function: Any, chunk: Any) -> str:
-    first, last = _call_name(function, chunk[0], {}), _call_name(function, chunk[-1], {})
+    first, last = call_name(function, chunk[0], {}), call_name(function, chunk[-1], {})
     return first if len(chunk) == 1 else f"{first} … {last}"
-
-
-def _call_name(function: Any, args: Iterable[Any], kwargs: dict[str, Any]) -> str:
-    parts = [short_repr(value) for value in args]
-    parts += [f"{key}={short_repr(value)}" for key, value in kwargs.items()]
-    return f"{function_name(function)}({', '.join(parts)})"

@@ -373,7 +373,7 @@ def _start_reporter(topic: str) -> WorkerPlugin:
     # machines need not have this module.
     class StartReporter(WorkerPlugin):
         def setup(self, worker: Any) -> None:
-            from distributed.comm import get_address_host
+            from distributed.comm.addressing import get_address_host
             from distributed.metrics import time
 
             self.worker, self.time = worker, time

@@ -32,13 +32,14 @@ from PIL import Image, ImageChops
 
 from helpers.timeline.layout import HEADER, Place, Plan, horizon, numbered, plan
 from helpers.timeline.model import Timeline
-from helpers.timeline.painter import ORDER, Painter, fitted, measured
+from helpers.timeline.painter import Painter, fitted, measured
 from helpers.timeline.palette import (
     EDGE,
     GRID,
     INK,
     LOCKS,
     MUTED,
+    ORDER,
     PAPER,
     SPAN,
     lock_color,

@@ -7,8 +7,6 @@ not use the CPU all the time, and the operations on locks, queues and the like.
 
 from __future__ import annotations
 
-import contextvars
-import functools
 import sys
 import threading
 import time
@@ -18,6 +16,7 @@ from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 from helpers.frames import current_frames
+from helpers.timeline.calls import work_name
 from helpers.timeline.facts import ENTRY_IS_CALL, CodeFacts, resolve
 from helpers.timeline.sync import (
     ACTIONS,
@@ -25,7 +24,6 @@ from helpers.timeline.sync import (
     LOCK_TYPE,
     Operation,
     Verb,
-    c_operation,
     identity,
     is_c_lock,
     permits,
@@ -718,47 +716,3 @@ def cpu_clock_of(ident: int) -> float | None:
         return time.clock_gettime(get_clock(ident))
     except OSError:
         return None
-
-
-def work_name(item: Any) -> str:
-    """The call that a pool's worker is about to make: ``download('a.html')``."""
-    if hasattr(item, "fn"):
-        function, args, kwargs = item.fn, item.args, item.kwargs
-    else:  # 3.14 and later
-        task = getattr(item, "task", None)
-        if not isinstance(task, tuple) or len(task) != 3:
-            return "task"
-        function, args, kwargs = task
-    while isinstance(function, functools.partial):
-        args, kwargs = (*function.args, *args), {**function.keywords, **kwargs}
-        function = function.func
-    if args and isinstance(getattr(function, "__self__", None), contextvars.Context):
-        function, *args = args  # as asyncio.to_thread() has it
-    parts = [short_repr(value) for value in args]
-    parts += [f"{key}={short_repr(value)}" for key, value in kwargs.items()]
-    return f"{function_name(function)}({', '.join(parts)})"
-
-
-def function_name(function: Any) -> str:
-    """A callable's name, also that of a partial or of an object that can be called."""
-    while hasattr(function, "func") and not hasattr(function, "__name__"):
-        function = function.func
-    name = getattr(function, "__name__", None)
-    return name if isinstance(name, str) else type(function).__name__
-
-
-def short_repr(value: Any, longest: int = 24) -> str:
-    """An argument as text, its middle left out if it is long; never an error."""
-    try:
-        text = repr(value)
-    except Exception:
-        return f"<{type(value).__name__}>"
-    text = " ".join(text.split())
-    if len(text) <= longest:
-        return text
-    # The tail says more: of URLs and paths, it is what differs.
-    head = (longest - 1) // 3
-    return f"{text[:head]}…{text[head + 1 - longest :]}"
-
-
-__all__ = ["GAP", "Action", "Block", "Gap", "Journal", "ThreadLog", "c_operation"]

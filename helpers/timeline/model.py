@@ -36,6 +36,10 @@ class State(StrEnum):
     READY = "ready"
 
 
+#: The states in which a lane needs no CPU.
+WAITS = (State.WAITING, State.AWAITING)
+
+
 class UnknownNameError(KeyError):
     """Nothing, or more than one thing, has that name."""
 
@@ -128,6 +132,10 @@ class Wake:
         source: The id of the lane that acted.
         target: The id of the lane that could go on.
         reason: The action, such as ``"event.set()"``.
+
+    Example:
+        >>> Wake(0.5, source=2, target=1, reason="event.set()").time
+        0.5
     """
 
     time: float
@@ -193,6 +201,10 @@ class Concurrency:
     Attributes:
         times: Seconds at which the count changes, ascending.
         counts: ``counts[i]`` holds from ``times[i]`` to ``times[i + 1]``.
+
+    Example:
+        >>> Concurrency((0.0, 1.0, 3.0), (2, 1, 0)).mean
+        1.3333333333333333
     """
 
     times: tuple[float, ...]
@@ -243,6 +255,12 @@ class Holding:
     Attributes:
         lock: The lock's name.
         holds: ``(lane, hold)`` pairs in order of their start.
+
+    Example:
+        >>> lanes = [Lane(1, "a"), Lane(2, "b")]
+        >>> times = [Hold("lock", 0.0, 1.0), Hold("lock", 1.0, 2.0)]
+        >>> Holding("lock", tuple(zip(lanes, times))).most_at_once
+        1
     """
 
     lock: str

@@ -20,12 +20,20 @@ from matplotlib.textpath import text_to_path
 
 from helpers.timeline.columns import Floats, Intervals, blocks, shares, stacked
 from helpers.timeline.layout import HoldLine, Place, Plan
-from helpers.timeline.model import Hold, Lane, Segment, State
-from helpers.timeline.palette import EDGE, GRID, INK, MUTED, PAPER, SPAN, lock_color, look
+from helpers.timeline.model import WAITS, Hold, Lane, Segment, State
+from helpers.timeline.palette import (
+    EDGE,
+    GRID,
+    INK,
+    MUTED,
+    ORDER,
+    PAPER,
+    SPAN,
+    lock_color,
+    look,
+)
 
 # From the bottom of a stack of shares to its top: what works carries what waits.
-ORDER = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
-
 _CODES = {state: code for code, state in enumerate(ORDER)}
 _COLUMN = 0.75  # points: one pixel of a browser
 _LEAST_SHARE = 0.12  # of the height, for any state that occurs in a column
@@ -37,7 +45,6 @@ _DETAIL = 2.5  # points: narrower bars have no outline, hatch or text
 _APART = 0.25  # of the width, between two places where the same reason is written
 _LEGIBLE = 0.8  # of the rows' height, below which bars have no text
 
-_WAITS = (State.WAITING, State.AWAITING)
 
 MIXED_NOTE = "Where states change faster than a pixel, the heights show their shares."
 
@@ -165,7 +172,7 @@ class Painter:
     ) -> None:
         """Write what most of the lanes in a row wait for, where there is room."""
         size = self.plan.sizes.text or _LOCK_TEXT
-        if state not in _WAITS or self.squeeze < _LEGIBLE:
+        if state not in WAITS or self.squeeze < _LEGIBLE:
             return
         thick = np.concatenate(([False], lower - upper > size + 3.0, [False]))
         begins, ends = np.flatnonzero(np.diff(thick)).reshape(-1, 2).T
@@ -474,7 +481,7 @@ def _wait_before(lane: Lane, time: float) -> Segment | None:
     """The wait that ended when the lane could go on at ``time``, if it had waited."""
     index = bisect_right(lane.segments, time, key=lambda s: s.start) - 1
     for segment in reversed(lane.segments[max(index - 1, 0) : index + 1]):
-        if segment.state in _WAITS and segment.start < time:
+        if segment.state in WAITS and segment.start < time:
             return segment
     return None
 

@@ -57,6 +57,9 @@ _LOOKS = {
     State.WAITING: Look("#E6E9ED", INK, EDGE, 0.7, "", "waiting"),
 }
 
+#: The order in which states are stacked and listed: what works first, what waits last.
+ORDER = tuple(_LOOKS)
+
 # One colour for each lock of a picture, in the order of their names; then again from the
 # start. All as dark as text on PAPER needs, and none is a state's.
 LOCKS = ("#7A3E85", "#00755E", "#9B3D12", "#4A5560", "#A1246B", "#5E6B00")

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from html import escape
 
 from helpers.timeline.folding import TIMES, Row, fold, plural, times
-from helpers.timeline.model import Lane, State, Timeline, UnknownNameError
-from helpers.timeline.palette import look
+from helpers.timeline.model import WAITS, Lane, State, Timeline, UnknownNameError
+from helpers.timeline.palette import ORDER, look
 from helpers.units import seconds
 
-_STATES = (State.RUNNING, State.WANTS_GIL, State.READY, State.AWAITING, State.WAITING)
-_WAITS = (State.WAITING, State.AWAITING)
 _KINDS_IN_ONE = ("thread", "task")  # what shares an interpreter
 _MOST_WAITS = 2  # reasons named in a cell of the table
 _REASON_LENGTH = 40
@@ -57,7 +55,7 @@ class SummaryRow:
             for segment in lane.segments:
                 state, duration = segment.state, segment.duration / count
                 seconds[state] = seconds.get(state, 0.0) + duration
-                if state in _WAITS:
+                if state in WAITS:
                     waits[segment.reason] = waits.get(segment.reason, 0.0) + duration
         return cls(
             name=row.name,
@@ -66,7 +64,7 @@ class SummaryRow:
             start=min(lane.start for lane in row.lanes),
             end=max(lane.end for lane in row.lanes),
             life=sum(lane.duration for lane in row.lanes) / count,
-            seconds={state: seconds[state] for state in _STATES if state in seconds},
+            seconds={state: seconds[state] for state in ORDER if state in seconds},
             waits=dict(sorted(waits.items(), key=lambda item: -item[1])),
         )
 
@@ -107,7 +105,7 @@ class Summary:
     @property
     def states(self) -> list[State]:
         """The states that occurred in any lane."""
-        return [s for s in _STATES if any(s in row.seconds for row in self.rows)]
+        return [s for s in ORDER if any(s in row.seconds for row in self.rows)]
 
     def __str__(self) -> str:
         table = [self._head(), *(self._cells(row) for row in self.rows)]
@@ -299,7 +297,7 @@ def _longest(timeline: Timeline) -> str:
         )
     sentences = []
     for _, text, lane, state in sorted(said, key=lambda item: -item[0])[:2]:
-        reason = _main_reason(lane, state) if state in _WAITS else ""
+        reason = _main_reason(lane, state) if state in WAITS else ""
         most = f', most of it for "{reason}"' if reason else ""
         sentences.append(f"{text}{most}.")
     return " ".join(sentences)

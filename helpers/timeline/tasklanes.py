@@ -151,6 +151,7 @@ class HoldRecord:
 
 
 def is_cell(code: CodeType) -> bool:
+    """Whether it is the code of a whole cell or module, and not of a function."""
     return code.co_name == "<module>" or code.co_name.startswith("<cell line")
 
 

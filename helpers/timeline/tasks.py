@@ -70,7 +70,7 @@ _OPAQUE = frozenset(
 )
 
 
-class _Ref(weakref.ref):  # type: ignore[type-arg]
+class _Ref(weakref.ref[Any]):
     """A task, not kept alive, and what is known of it."""
 
     __slots__ = ("key", "record")

@@ -85,7 +85,7 @@ class TracingBackend:
             return
         self._live = False
         sys.settrace(None)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
         for frame in self._frames:
             _untrace(frame)
         self._frames.clear()

@@ -119,10 +119,12 @@ class Game:
 
     @property
     def choices(self) -> tuple[int, ...]:
+        """The threads chosen so far, in order."""
         return self._path[-1].choices
 
     @property
     def position(self) -> Position:
+        """Where all threads stand after these choices."""
         return self._path[-1]
 
     @property

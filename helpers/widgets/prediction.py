@@ -64,6 +64,7 @@ class Prediction:
 
     @property
     def answer(self) -> float | str | None:
+        """What the reader answered; None until then."""
         return self._answer
 
     @answer.setter

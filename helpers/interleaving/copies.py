@@ -1,0 +1,129 @@
+"""Copies of real locks, queues, threads … for a schedule: virtual ones in the same state.
+
+:mod:`copy` asks a reducer of each type how to make the copy.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from helpers.interleaving.standins import (
+    POOL,
+    QUEUES,
+    REAL,
+    REAL_POOL,
+    REAL_QUEUES,
+    THREADING,
+)
+
+_RealThread = threading.Thread
+_LOCK = type(threading.Lock())
+_RLOCK = type(threading.RLock())
+
+
+def _made(cls: type, *args: Any) -> Any:
+    """A virtual object made while no schedule runs, which the class itself refuses."""
+    new: Any = object.__new__(cls)
+    new.__init__(*args)
+    return new
+
+
+def _copied_queue(cls: type, maxsize: int, items: list[Any], unfinished: int) -> Any:
+    new = _made(cls, maxsize) if maxsize is not None else _made(cls)
+    for item in items:
+        new._put(item)
+    new.unfinished_tasks = unfinished
+    return new
+
+
+def _copied_thread(cls: Any, state: dict[str, Any], ended: bool) -> Any:
+    new = cls.__new__(cls)
+    _RealThread.__init__(new)
+    new.__dict__.update(state)
+    if ended:
+        new.__dict__["_ended"] = True
+    return new
+
+
+_OWN_STATE = (
+    "_handle",
+    "_tstate_lock",
+    "_started",
+    "_ident",
+    "_native_id",
+    "_stderr",
+    "_invoke_excepthook",
+    "_is_stopped",
+    "_virtual",
+    "_context",
+    "_os_thread_handle",
+)
+
+
+def reduce_thread(thread: threading.Thread) -> tuple[Any, ...]:
+    """What :mod:`copy` asks of a thread that was made before."""
+    state = {k: v for k, v in thread.__dict__.items() if k not in _OWN_STATE}
+    return _copied_thread, (type(thread), state, thread._started.is_set())  # type: ignore
+
+
+def _reduce_barrier(barrier: Any) -> tuple[Any, ...]:
+    return _made, (
+        THREADING["Barrier"],
+        barrier._parties,
+        barrier._action,
+        barrier._timeout,
+    )
+
+
+def _reduce_queue(kind: str) -> Callable[[Any], tuple[Any, ...]]:
+    def reduce(real: Any) -> tuple[Any, ...]:
+        with real.mutex:
+            items, unfinished = list(real.queue), real.unfinished_tasks
+        return _copied_queue, (QUEUES[kind], real.maxsize, items, unfinished)
+
+    return reduce
+
+
+def _reduce_simple_queue(real: Any) -> tuple[Any, ...]:
+    items = []
+    with contextlib.suppress(queue.Empty):
+        while True:
+            items.append(real.get_nowait())
+    for item in items:
+        real.put(item)
+    return _copied_queue, (QUEUES["SimpleQueue"], None, items, 0)
+
+
+def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...]]]]:
+    """Each type that can be copied, and its reducer."""
+    new = THREADING
+    yield _LOCK, lambda lock: (_made, (new["Lock"], lock.locked()))
+    yield _RLOCK, lambda lock: (_made, (new["RLock"],))
+    yield REAL["Condition"], lambda c: (_made, (new["Condition"], c._lock))
+    yield REAL["Semaphore"], lambda s: (_made, (new["Semaphore"], s._value))
+    yield (
+        REAL["BoundedSemaphore"],
+        lambda s: (_copied_semaphore, (s._initial_value, s._value)),
+    )
+    yield REAL["Event"], lambda e: (_made, (new["Event"], e.is_set()))
+    yield REAL["Barrier"], _reduce_barrier
+    for kind in ("Queue", "LifoQueue", "PriorityQueue"):
+        yield REAL_QUEUES[kind], _reduce_queue(kind)
+    yield REAL_QUEUES["SimpleQueue"], _reduce_simple_queue
+    yield _RealThread, reduce_thread
+    yield threading.Timer, reduce_thread
+    yield threading.local, lambda local: (type(local), ())
+    yield (
+        REAL_POOL,
+        lambda pool: (_made, (POOL, pool._max_workers, pool._thread_name_prefix)),
+    )
+
+
+def _copied_semaphore(initial: int, value: int) -> Any:
+    new = _made(THREADING["BoundedSemaphore"], initial)
+    new.value = value
+    return new

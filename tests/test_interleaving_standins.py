@@ -1,0 +1,286 @@
+"""In a schedule, locks, queues, pools and threads answer as the real ones do.
+
+Each case is run twice: with the real things, and in every order with the virtual ones that
+stand for them. Both must return the same, or fail with the same type of error.
+"""
+
+from __future__ import annotations
+
+import concurrent.futures
+import queue
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from helpers.interleaving import explore
+from helpers.interleaving.patches import Patches
+
+
+def answer(function, *args, **kwargs):
+    """What a call gives back, or the name of the error that it raises."""
+    try:
+        return function(*args, **kwargs)
+    except Exception as error:
+        return type(error).__name__
+
+
+def lock():
+    lock = threading.Lock()
+    free = (
+        answer(lock.release),
+        answer(lock.acquire, False, 1),
+        answer(lock.acquire, True, -2),
+    )
+    taken = lock.acquire(), lock.locked(), lock.acquire(False), lock.acquire(timeout=0.01)
+    return free, taken, answer(lock.release), lock.locked()
+
+
+def rlock():
+    lock = threading.RLock()
+    early = answer(lock.release)
+    with lock, lock:
+        elsewhere = []
+        thread = threading.Thread(target=lambda: elsewhere.append(lock.acquire(False)))
+        thread.start()
+        thread.join()
+    return early, elsewhere, answer(lock.release)
+
+
+def condition():
+    condition = threading.Condition()
+    outside = answer(condition.wait, 0.01), answer(condition.notify)
+    with condition:
+        inside = condition.wait(0.01), condition.wait_for(lambda: False, 0.01)
+        sure = condition.wait_for(lambda: "found", 0.01)
+    condition.acquire()
+    condition.notify_all()
+    condition.release()
+    return outside, inside, sure
+
+
+def semaphore():
+    slots = threading.Semaphore(1)
+    wrong = answer(threading.Semaphore, -1), answer(slots.acquire, False, 1)
+    taken = slots.acquire(), slots.acquire(False), slots.acquire(timeout=0.01)
+    slots.release(2)
+    return (
+        wrong,
+        taken,
+        answer(slots.release, 0),
+        slots.acquire(False),
+        slots.acquire(False),
+    )
+
+
+def bounded_semaphore():
+    slots = threading.BoundedSemaphore(2)
+    with slots:
+        pass
+    return (
+        answer(slots.release),
+        slots.acquire(),
+        answer(slots.release),
+        answer(slots.release),
+    )
+
+
+def event():
+    event = threading.Event()
+    before = event.is_set(), event.wait(0.01)
+    event.set()
+    event.set()
+    after = event.is_set(), event.wait(), event.wait(0)
+    event.clear()
+    return before, after, event.is_set()
+
+
+def barrier():
+    barrier = threading.Barrier(2)
+    fresh = barrier.parties, barrier.n_waiting, barrier.broken
+    alone = answer(barrier.wait, 0.01), barrier.broken, answer(barrier.wait)
+    barrier.reset()
+    mended = barrier.broken
+    barrier.abort()
+    return fresh, alone, mended, barrier.broken, answer(barrier.wait)
+
+
+def barrier_whose_action_fails():
+    barrier = threading.Barrier(1, action=lambda: 1 / 0)
+    return answer(barrier.wait), barrier.broken
+
+
+def full_and_empty_queue():
+    items = queue.Queue(1)
+    empty = items.empty(), answer(items.get_nowait), answer(items.get, timeout=0.01)
+    items.put_nowait("a")
+    full = items.full(), items.qsize(), answer(items.put_nowait, "b")
+    late = answer(items.put, "b", timeout=0.01), answer(items.put, "b", timeout=-1)
+    return empty, full, late, items.get(), answer(items.get, timeout=-1)
+
+
+def finished_queue():
+    items = queue.Queue()
+    items.put(1)
+    items.get()
+    items.task_done()
+    items.join()
+    return answer(items.task_done)
+
+
+def orders_of_queues():
+    taken = []
+    for kind in (queue.Queue, queue.LifoQueue, queue.PriorityQueue, queue.SimpleQueue):
+        items = kind()
+        for item in (2, 3, 1):
+            items.put(item)
+        taken.append([items.get() for _ in range(3)])
+    return taken
+
+
+def shut_queue():
+    items, dropped = queue.Queue(), queue.Queue()
+    items.put(1)
+    dropped.put(1)
+    items.shutdown()
+    dropped.shutdown(immediate=True)
+    left = answer(items.put, 2), items.get(), answer(items.get)
+    return left, answer(dropped.get), answer(dropped.put, 2)
+
+
+def pool():
+    wrong = answer(concurrent.futures.ThreadPoolExecutor, 0)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        good, bad = pool.submit(abs, -3), pool.submit(int, "x")
+        results = good.result(), type(bad.exception()).__name__, answer(bad.result)
+        states = good.done(), good.running(), good.cancelled(), good.cancel()
+    return wrong, results, states, answer(pool.submit, abs, 1)
+
+
+def cancelled_future():
+    gate = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        first, second = pool.submit(gate.wait), pool.submit(abs, 1)
+        told = []
+        second.add_done_callback(lambda future: told.append(future.cancelled()))
+        late = answer(first.result, 0.01)
+        given_up = second.cancel(), second.cancelled(), answer(second.result)
+        second.add_done_callback(lambda future: told.append("at once"))
+        gate.set()
+    return late, given_up, told, first.result()
+
+
+def pool_that_drops_its_queue():
+    gate = threading.Event()
+    pool = concurrent.futures.ThreadPoolExecutor(1)
+    futures = pool.submit(gate.wait), pool.submit(abs, 1)
+    pool.shutdown(wait=False, cancel_futures=True)
+    gate.set()
+    # The worker may be so slow that it finds neither of them.
+    ends = {answer(future.result) for future in futures}
+    return ends <= {True, "CancelledError"}, answer(pool.submit, abs, 1)
+
+
+def waiting_for_futures():
+    gate = threading.Event()
+    with concurrent.futures.ThreadPoolExecutor(3) as pool:
+        slow, bad, quick = (
+            pool.submit(gate.wait),
+            pool.submit(int, "x"),
+            pool.submit(abs, 1),
+        )
+        none = concurrent.futures.wait([slow], timeout=0.01)
+        error = concurrent.futures.wait([slow, bad], return_when="FIRST_EXCEPTION")
+        first = concurrent.futures.wait([slow, quick], return_when="FIRST_COMPLETED")
+        late = answer(list, concurrent.futures.as_completed([slow], timeout=0.01))
+        gate.set()
+        order = len(list(concurrent.futures.as_completed([slow, bad, quick])))
+    return len(none.done), bad in error.done, quick in first.done, late, order
+
+
+class Unprepared(threading.Thread):
+    def __init__(self):
+        pass
+
+
+def threads():
+    gate = threading.Event()
+    thread = threading.Thread(target=gate.wait, name="waits")
+    early = answer(thread.join), thread.is_alive(), answer(Unprepared().start)
+    thread.start()
+    again = answer(thread.start), answer(threading.current_thread().join)
+    thread.join(0.01)
+    alive = thread.is_alive(), "waits" in [t.name for t in threading.enumerate()]
+    gate.set()
+    thread.join()
+    return early, again, alive, thread.is_alive(), answer(time.sleep, -1)
+
+
+CASES = [
+    lock, rlock, condition, semaphore, bounded_semaphore, event, barrier,
+    barrier_whose_action_fails, full_and_empty_queue, finished_queue, orders_of_queues,
+    pool, cancelled_future, pool_that_drops_its_queue, waiting_for_futures, threads,
+]  # fmt: skip
+if hasattr(queue.Queue, "shutdown"):
+    CASES.append(shut_queue)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
+def test_answers_are_those_of_the_real_thing(case):
+    """Return values and types of errors agree, in every order that is tried."""
+    real = case()
+
+    def scenario():
+        virtual = case()
+        assert virtual == real, f"{virtual} in place of {real}"
+
+    result = explore(scenario, seconds=20, bound=1)
+    assert result.ok, result.outcome
+
+
+class Named(threading.Thread):
+    def run(self):
+        done.append(self.name)
+
+
+done: list[str] = []
+unstarted = Named(name="made before")
+ended = threading.Thread(target=len, args=("",))
+ended.start()
+ended.join()
+stored: queue.SimpleQueue[int] = queue.SimpleQueue()
+stored.put(1)
+
+
+def test_threads_and_queues_that_were_made_before_are_copied():
+    """Each order gets them as they were: unstarted, ended, filled. So they stay, too."""
+
+    def scenario():
+        unstarted.start()
+        unstarted.join()
+        ended.join()
+        assert done == ["made before"]
+        assert stored.get() == 1
+        assert answer(ended.start) == "RuntimeError"
+
+    assert explore(scenario).ok
+    assert (done, stored.qsize(), unstarted.ident) == ([], 1, None)
+
+
+def test_others_keep_the_real_thing_while_patches_are_in_force():
+    """Threads that belong to no schedule start processes, print, wait and list threads."""
+    with Patches():
+        lock = threading.Lock()
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            future = pool.submit(abs, -1)
+            done, _ = concurrent.futures.wait([future])
+            assert [f.result() for f in concurrent.futures.as_completed(done)] == [1]
+        run = subprocess.run(
+            [sys.executable, "-c", "print(1)"], capture_output=True, text=True, check=True
+        )
+        sys.stdout.write("seen")
+        assert threading.current_thread() in threading.enumerate()
+    assert run.stdout == "1\n"
+    assert type(lock) is type(threading.Lock())
