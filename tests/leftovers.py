@@ -221,6 +221,8 @@ class LeavesNothingBehind(pytest.Item):
         """Ask, end the kernel, and look."""
         leftovers = self.parent.leftovers
         assert leftovers is not None
+        if not self.parent.kernel.is_alive():
+            pytest.fail("The kernel has ended before its last cell had run", pytrace=False)
         left = [*leftovers.while_it_runs(), *leftovers.after_its_end()]
         if left:
             pytest.fail("The notebook leaves behind:\n" + "\n".join(left), pytrace=False)
