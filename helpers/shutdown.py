@@ -24,9 +24,10 @@ class CleanExit:
         shell: The kernel's, or a terminal's.
 
     Example:
-        >>> from IPython.core.interactiveshell import InteractiveShell
-        >>> shell = InteractiveShell()
-        >>> clean = CleanExit(shell)
+        >>> from traitlets import Bool, HasTraits
+        >>> class Shell(HasTraits):
+        ...     exit_now = Bool(False)
+        >>> clean = CleanExit(Shell())
         >>> clean.install()
         >>> clean.uninstall()
     """

@@ -462,6 +462,7 @@ def _measured(
     if calls is not None:
         arguments.whole("calls", calls, 1, 10_000_000)
     for name, fn in functions.items():
+        arguments.text("a name in functions", name)
         if not callable(fn):
             _refuse(name, fn)
     prepared = {name: _prepare(fn, calls) for name, fn in functions.items()}

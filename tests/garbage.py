@@ -52,7 +52,8 @@ VALUES: list[Any] = [
 TEXTS = [
     "", "0", "-1", "1e400", "nan", "inf", "-inf", "0x10", "1_0", "٣", "²", "9" * 400,
     "9" * 5000, "%00", "%0d%0aX: y", "%ff", "%", "%zz", "..", "../../etc/passwd",
-    "a" * 9000, "'\"<>", "true", "None", "1;2", "[]", " 1 ", "+1", "1e-400", "1/0", "{}", "\x7f", "é",
+    "a" * 9000, "'\"<>", "true", "None", "1;2", "[]", " 1 ", "+1", "1e-400",
+    "1/0", "{}", "\x7f", "é",
 ]  # fmt: skip
 HEADERS = [
     "Host", "Content-Type", "Content-Encoding", "Transfer-Encoding", "Content-Length",

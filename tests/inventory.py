@@ -28,7 +28,8 @@ _PATCHED = [
 ]  # fmt: skip
 
 # Python itself replaces these: a shell's prompt, what a cell shows, where it prints.
-_LIVELY = {"sys.displayhook", "sys.ps1", "sys.stdout", "sys.stderr", "sys.last_exc"}
+_LIVELY = {"sys.displayhook", "sys.ps1", "sys.stdout", "sys.stderr", "sys.last_exc",
+           "sys.last_type", "sys.last_value"}  # fmt: skip
 
 
 def hooks() -> dict[str, Any]:

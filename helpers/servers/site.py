@@ -78,7 +78,10 @@ def website(
     """
     if limit is not None:
         arguments.whole("limit", limit, 1, 1_000_000)
-    arguments.text("robots", robots)
+    try:
+        arguments.text("robots", robots).encode()
+    except UnicodeEncodeError as problem:
+        raise ValueError(f"robots={arguments.shown(robots)}: {problem}") from None
     return WebSite(
         Pages(pages, seed, faults),
         Behaviour(latency, duration, size, status, cut),
