@@ -485,7 +485,7 @@ def test_values_out_of_bounds_are_named(site, name, value):
 def test_other_bad_arguments_are_named(site):
     """With what to do."""
     for call, message in [
-        (lambda: website(pages=0), r"count=0.*1 to 10000"),
+        (lambda: website(pages=0), r"pages=0.*1 to 10000"),
         (lambda: website(limit=0), r"requests=0.*at least 1"),
         (lambda: website(period=0), r"period=0.*above 0"),
         (lambda: site.url("page/1", late=1), r"'late': choose from latency"),
