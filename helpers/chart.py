@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from helpers import arguments
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
@@ -40,11 +42,13 @@ def chart(
         'wall time in s'
     """
     if not isinstance(alt, str) or not alt.strip():
-        raise ValueError(f"alt={alt!r}: say in a sentence what the plot shows")
-    if not (width > 0 and height > 0):
         raise ValueError(
-            f"width={width!r}, height={height!r}: give inches, both greater than 0"
+            f"alt={arguments.shown(alt)}: say in a sentence what the plot shows"
         )
+    for name, value in {"x": x, "y": y, "title": title}.items():
+        arguments.text(name, value)
+    for name, size in {"width": width, "height": height}.items():
+        arguments.number(name, size, 0.5, 50, "inches")
     # Here, for importing matplotlib takes most of a second.
     from helpers.plotting import FigureCanvasAgg, matplotlib
     from helpers.timeline.drawing import ShownAxes, ShownFigure

@@ -24,6 +24,7 @@ from IPython.display import display
 
 from helpers import module
 from helpers.interrupt import SignalWaker
+from helpers.shutdown import CleanExit
 from helpers.timeline.recorder import Recorder, watched_files
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class CellMagics(Magics):
         self._recording: _Recording | None = None
         self._bound: dict[str, dict[str, Any]] = {}
         self._waker = SignalWaker()
+        self._exit = CleanExit(shell)
 
     def install(self) -> None:
         """Register the magics and the steps between which they work."""
@@ -81,10 +83,12 @@ class CellMagics(Magics):
             self.shell.events.register(event, function)
         # Otherwise nobody could stop a cell in ``await asyncio.sleep(60)``.
         self._waker.install()
+        self._exit.install()
 
     def uninstall(self) -> None:
         """Undo :meth:`install`."""
         self._waker.uninstall()
+        self._exit.uninstall()
         for name in "timeline", "module":
             self.shell.magics_manager.magics["cell"].pop(name, None)
         self.shell.input_transformers_cleanup.remove(self._transform)

@@ -170,9 +170,7 @@ def _prefix() -> str:
 
 
 def _remove_orphans() -> None:
-    # A Jupyter kernel that has started processes by spawn or forkserver waits at its end
-    # for multiprocessing's resource tracker, which ignores that, until Jupyter kills it:
-    # then nothing that was registered for its exit is done.
+    # Whoever kills a kernel, or takes the plug out, leaves the folder there.
     try:
         from psutil import pid_exists  # ipykernel needs it too
     except ImportError:

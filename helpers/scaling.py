@@ -20,10 +20,12 @@ percentage.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
+
+from helpers import arguments
 
 if TYPE_CHECKING:
     import numpy as np
@@ -197,11 +199,20 @@ def _fit(
 def _checked(name: str, values: Sequence[float]) -> np.ndarray[Any, np.dtype[np.float64]]:
     import numpy as np
 
-    array = np.asarray(list(values), dtype=float)
+    if not isinstance(values, Sized):
+        raise TypeError(f"{name}={arguments.shown(values)}: give a list of numbers")
+    try:
+        array = np.asarray(list(values), dtype=float)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(
+            f"{name}={arguments.shown(values)}: give a flat list of numbers"
+        ) from None
     if array.ndim != 1 or not array.size:
-        raise ValueError(f"{name}={values!r}: give a flat list of numbers")
+        raise ValueError(f"{name}={arguments.shown(values)}: give a flat list of numbers")
     if not (np.isfinite(array) & (array > 0)).all():
-        raise ValueError(f"{name}={list(values)!r}: give finite numbers above 0")
+        raise ValueError(
+            f"{name}={arguments.shown(list(values))}: give finite numbers above 0"
+        )
     return array
 
 

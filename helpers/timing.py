@@ -18,6 +18,7 @@ from html import escape
 from itertools import repeat as times_over
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
 from helpers.units import seconds, unit
 
 if TYPE_CHECKING:
@@ -242,9 +243,11 @@ class Comparison:
     measurements: Mapping[str, Measurement]
 
     def __getitem__(self, name: str) -> Measurement:
-        if name not in self.measurements:
+        if not isinstance(name, str) or name not in self.measurements:
             known = ", ".join(map(repr, self.measurements))
-            raise KeyError(f"{name!r} was not compared; there are {known}")
+            raise KeyError(
+                f"name={arguments.shown(name)} was not compared; there are {known}"
+            )
         return self.measurements[name]
 
     @property
@@ -259,11 +262,11 @@ class Comparison:
 
     def ratio(self, name: str, to: str | None = None) -> float:
         """How many times as long it takes as another; by default as the first."""
-        return self[name].median / self[to or self.first].median
+        return self[name].median / self[self.first if to is None else to].median
 
     def clear(self, name: str, to: str | None = None) -> bool:
         """Whether there is a clear difference from another; by default from the first."""
-        mine, others = self[name].times, self[to or self.first].times
+        mine, others = self[name].times, self[self.first if to is None else to].times
         pairs = len(mine) * len(others)
         faster = sum(a < b for a in mine for b in others)
         slower = sum(a > b for a in mine for b in others)
@@ -441,9 +444,10 @@ def compare(
     """
     if not isinstance(functions, Mapping) or not functions:
         raise ValueError(
-            f"functions={functions!r}: give a dict, such as {{'name': function}}"
+            f"functions={arguments.shown(functions)}: give a dict, such as "
+            f"{{'name': function}}"
         )
-    if repeat < _LEAST_RUNS:
+    if arguments.whole("repeat", repeat, 1, 1000) < _LEAST_RUNS:
         raise ValueError(
             f"repeat={repeat!r}: give at least {_LEAST_RUNS}, for fewer runs cannot tell "
             "a difference from noise"
@@ -454,10 +458,11 @@ def compare(
 def _measured(
     functions: Mapping[str, Subject], repeat: int, calls: int | None
 ) -> dict[str, Measurement]:
-    for name, number in ("repeat", repeat), ("calls", 1 if calls is None else calls):
-        if number < 1:
-            raise ValueError(f"{name}={number!r}: give 1 or more")
+    arguments.whole("repeat", repeat, 1, 1000)
+    if calls is not None:
+        arguments.whole("calls", calls, 1, 10_000_000)
     for name, fn in functions.items():
+        arguments.text("a name in functions", name)
         if not callable(fn):
             _refuse(name, fn)
     prepared = {name: _prepare(fn, calls) for name, fn in functions.items()}
@@ -478,9 +483,10 @@ def _measured(
 def _refuse(name: str, fn: object) -> None:
     if inspect.iscoroutine(fn):
         fn.close()  # else Python warns that it was never awaited
-    what = f"functions[{name!r}]" if name else "fn"
+    what = f"functions[{arguments.shown(name)}]" if name else "fn"
     raise TypeError(
-        f"{what}={fn!r} cannot be called: give the function itself, without (), or a lambda"
+        f"{what}={arguments.shown(fn)} cannot be called: give the function "
+        "itself, without (), or a lambda"
     )
 
 

@@ -485,9 +485,9 @@ def test_values_out_of_bounds_are_named(site, name, value):
 def test_other_bad_arguments_are_named(site):
     """With what to do."""
     for call, message in [
-        (lambda: website(pages=0), r"count=0.*1 to 10000"),
-        (lambda: website(limit=0), r"requests=0.*at least 1"),
-        (lambda: website(period=0), r"period=0.*above 0"),
+        (lambda: website(pages=0), r"pages=0.*1 to 10000"),
+        (lambda: website(limit=0), r"limit=0: .*from 1 to 1000000"),
+        (lambda: website(period=0), r"period=0: .*from 1e-06 to 3600"),
         (lambda: site.url("page/1", late=1), r"'late': choose from latency"),
         (lambda: site.urls(101), r"count=101.*100 pages"),
     ]:

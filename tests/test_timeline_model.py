@@ -162,7 +162,7 @@ def test_held_tells_who_held_a_lock_and_in_which_order(kitchen):
     assert knife.order == ["cook", "waiter"]
     assert knife.most_at_once == 1
     assert len(knife) == len(list(knife)) == 2
-    with pytest.raises(KeyError, match=r"held 'spoon'; held were \['knife'\]"):
+    with pytest.raises(KeyError, match=r"held lock='spoon'; held were \['knife'\]"):
         kitchen.held("spoon")
 
 

@@ -11,6 +11,7 @@ from html import escape
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
 from helpers.advice import costs, sampling, trials
 from helpers.advice.calls import Call
 from helpers.advice.costs import Cost
@@ -67,14 +68,16 @@ def advise(
     """
     if not callable(function):
         raise TypeError(
-            f"function={function!r} cannot be called: give the function itself, without ()"
+            f"function={arguments.shown(function)} cannot be called: give the "
+            "function itself, without ()"
         )
-    if not budget > 0:
-        raise ValueError(f"budget={budget!r}: give a number of seconds above 0")
+    arguments.number("budget", budget, 0.001, 3600, "seconds")
     try:
         listed = list(islice(items, _MOST_ITEMS + 1))
     except TypeError as error:
-        raise TypeError(f"items={items!r}: give a list of arguments ({error})") from None
+        raise TypeError(
+            f"items={arguments.shown(items)}: give a list of arguments ({error})"
+        ) from None
     if len(listed) > _MOST_ITEMS:
         raise ValueError(f"items has more than {_MOST_ITEMS} entries: give some of them")
     machine = this_machine()

@@ -15,6 +15,7 @@ from threading import get_ident
 from types import TracebackType
 from typing import Any, Literal
 
+from helpers import arguments
 from helpers.frames import current_frames
 from helpers.interleaving.events import Ending
 from helpers.interleaving.hooks import call_target
@@ -185,8 +186,8 @@ def _name(function: Any) -> str:
     return getattr(function, "__name__", type(function).__name__)
 
 
-def make_job(what: Any, check: Any) -> Job:
-    """Check the arguments of :func:`explore`.
+def make_job(what: Any, check: Any, name: str = "functions") -> Job:
+    """Check the arguments of :func:`explore`, the first of which is called ``name``.
 
     Raises:
         TypeError: Something given is not what is needed; the message names it.
@@ -194,24 +195,28 @@ def make_job(what: Any, check: Any) -> Job:
     """
     if check is not None and not callable(check):
         raise TypeError(
-            f"check={check!r} is not a function: give one, such as check=lambda: total == 2"
+            f"check={arguments.shown(check)} is not a function: give one, such "
+            "as check=lambda: total == 2"
         )
     _refuse_async(check, "check")
     if isinstance(what, str) or (callable(what) and isinstance(what, type)):
-        raise TypeError(f"give a list of functions, not {what!r}")
+        raise TypeError(f"{name}={arguments.shown(what)}: give a list of functions")
     if callable(what):
         _refuse_async(what, "the scenario")
         _refuse_parameters(what, "the scenario")
         return Job([what], ["main"], check, True)
     if not isinstance(what, Iterable):
         raise TypeError(
-            f"give a list of functions to run side by side, or a scenario function, "
-            f"not {what!r}"
+            f"{name}={arguments.shown(what)}: give a list of functions to run "
+            "side by side, or a "
+            "scenario function"
         )
     functions: list[Callable[[], Any]] = []
     names: list[str] = []
     for number, given in enumerate(what):
-        place = f"functions[{number}]"
+        place = f"{name}[{number}]"
+        if number == 100:
+            raise ValueError(f"{name} has more than {number} entries: give fewer")
         if inspect.iscoroutine(given) or inspect.isgenerator(given):
             kind = "coroutine" if inspect.iscoroutine(given) else "generator"
             raise TypeError(
@@ -228,7 +233,7 @@ def make_job(what: Any, check: Any) -> Job:
             given = _from_tuple(given, place)
         if not callable(given):
             raise TypeError(
-                f"{place} is {given!r}, not a function"
+                f"{place} is {arguments.shown(given)}, not a function"
                 + (": give it without calling it, deposit instead of deposit()"
                    if given is None else "")
             )  # fmt: skip
@@ -237,18 +242,20 @@ def make_job(what: Any, check: Any) -> Job:
         functions.append(given)
         names.append(_name(given))
     if not functions:
-        raise ValueError("functions is empty: give the functions to run side by side")
+        raise ValueError(f"{name} is empty: give the functions to run side by side")
     return Job(functions, _distinct(names), check, False)
 
 
 def _from_tuple(given: tuple[Any, ...], place: str) -> Callable[[], Any]:
     if not given or not callable(given[0]):
-        raise TypeError(f"{place} is {given!r}: give (function, argument, …)")
-    function, *arguments = given
+        raise TypeError(
+            f"{place} is {arguments.shown(given)}: give (function, argument, …)"
+        )
+    function, *values = given
     # (f, (1, 2)) as threading.Thread(target=f, args=(1, 2)) takes it.
-    if len(arguments) == 1 and isinstance(arguments[0], tuple):
-        arguments = list(arguments[0])
-    return functools.partial(function, *arguments)
+    if len(values) == 1 and isinstance(values[0], tuple):
+        values = list(values[0])
+    return functools.partial(function, *values)
 
 
 def _distinct(names: list[str]) -> list[str]:
@@ -299,9 +306,10 @@ class Explorer:
     def __init__(
         self, job: Job, switch: Switch = "anywhere", filtered: bool = True
     ) -> None:
-        if switch not in ("anywhere", "this-python"):
+        if not isinstance(switch, str) or switch not in ("anywhere", "this-python"):
             raise ValueError(
-                f"switch={switch!r}: give 'anywhere' (what the language allows) or "
+                f"switch={arguments.shown(switch)}: give 'anywhere' (what the "
+                "language allows) or "
                 "'this-python' (what this interpreter does)"
             )
         gil = getattr(sys, "_is_gil_enabled", lambda: True)()
@@ -529,12 +537,9 @@ def explore(
         (False, 'check', 0)
     """
     job = make_job(functions, check)
-    if not seconds > 0:
-        raise ValueError(f"seconds={seconds!r}: give a positive number")
-    if bound is not None and (not isinstance(bound, int) or bound < 0):
-        raise ValueError(
-            f"bound={bound!r}: give a number of preemptions, 0 or more, or None"
-        )
+    arguments.number("seconds", seconds, 0.001, 3600)
+    if bound is not None:
+        arguments.whole("bound", bound, 0, 100)
     with Explorer(job, switch, filtered) as explorer:
         return search(explorer, seconds, bound)
 
@@ -829,9 +834,10 @@ def read_schedule(schedule: Any) -> list[list[int]]:
     """
     try:
         turns = [[int(thread), int(count)] for thread, count in schedule["turns"]]
-    except (TypeError, KeyError, ValueError):
+    except (TypeError, KeyError, ValueError, OverflowError):
         raise ValueError(
-            f"schedule={schedule!r} is no schedule: give result.schedule of explore()"
+            f"schedule={arguments.shown(schedule)} is no schedule: give "
+            "result.schedule of explore()"
         ) from None
     return turns
 

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from helpers import arguments
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
 from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
@@ -182,7 +183,9 @@ def explore_async(
     """
     functions, names = _functions(coroutines)
     if check is not None and not callable(check):
-        raise TypeError(f"check={check!r} is not a function")
+        raise TypeError(f"check={arguments.shown(check)} is not a function")
+    arguments.number("seconds", seconds, 0.001, 3600)
+    arguments.whole("bound", bound, 0, 100)
     found: list[Any] = []
     # A thread of its own, since a notebook's thread runs an event loop already.
     work = functools.partial(_search, functions, names, check, seconds, bound, found)
@@ -200,6 +203,12 @@ def explore_async(
 
 
 def _functions(what: Any) -> tuple[list[Callable[[], Any]], list[str]]:
+    if not callable(what) and not isinstance(what, Sequence):
+        if inspect.iscoroutine(what):
+            what.close()  # else Python warns that it was never awaited
+        raise TypeError(
+            f"coroutines={arguments.shown(what)}: give a list of coroutine functions"
+        )
     given = [what] if callable(what) else list(what)
     if not given:
         raise ValueError("coroutines is empty: give coroutine functions")
@@ -211,15 +220,22 @@ def _functions(what: Any) -> tuple[list[Callable[[], Any]], list[str]]:
                 f"coroutines[{number}] is a coroutine: give the function, without ()"
             )
         if isinstance(each, tuple) and each:
-            arguments = each[1:]
-            if len(arguments) == 1 and isinstance(arguments[0], tuple):
-                arguments = arguments[0]
-            each = functools.partial(each[0], *arguments)
+            values = each[1:]
+            if len(values) == 1 and isinstance(values[0], tuple):
+                values = values[0]
+            if not callable(each[0]):
+                raise TypeError(
+                    f"coroutines[{number}]={arguments.shown(each)}: give "
+                    "(coroutine function, argument, …)"
+                )
+            each = functools.partial(each[0], *values)
         inner = each
         while isinstance(inner, functools.partial):
             inner = inner.func
         if not inspect.iscoroutinefunction(inner):
-            raise TypeError(f"coroutines[{number}]={each!r} is not a coroutine function")
+            raise TypeError(
+                f"coroutines[{number}]={arguments.shown(each)} is not a coroutine function"
+            )
         functions.append(each)
         names.append(inner.__name__)
     counts = [names[: i + 1].count(name) for i, name in enumerate(names)]

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
 from helpers.frames import current_frames
 from helpers.interleaving.events import Wait
 from helpers.interleaving.naming import follow
@@ -58,6 +59,18 @@ def wait_for_graph(result: Result | None = None, ax: Axes | None = None) -> Axes
         >>> wait_for_graph(explore([climb, descend])).get_title()
         'Deadlock: climb → descend → climb'
     """
+    from helpers.interleaving.report import Result as Found
+
+    if ax is not None and not hasattr(ax, "get_window_extent"):
+        raise TypeError(
+            f"ax={arguments.shown(ax)}: give axes of matplotlib, or None for new ones"
+        )
+    if result is not None and not isinstance(result, Found):
+        raise TypeError(
+            f"result={arguments.shown(result)}: give what explore() found, or "
+            "None for the threads "
+            "that run now"
+        )
     if result is None:
         waits = live_waits()
     else:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from helpers import arguments
+
 # (type, least, most, unit). The upper bounds keep a slip of the keyboard from
 # occupying the server for hours or filling the memory.
 _LIMITS: dict[str, tuple[type[int] | type[float], float, float, str]] = {
@@ -78,5 +80,8 @@ def _checked(name: str, value: Any) -> int | float:
     except (TypeError, ValueError, OverflowError):
         number = math.nan
     if not least <= number <= most:  # true for NaN, too
-        raise ValueError(f"{name}={value!r}: give a number from {least} to {most} ({unit})")
+        raise ValueError(
+            f"{name}={arguments.shown(value)}: give a number from {least} to "
+            f"{most} ({unit})"
+        )
     return number

@@ -12,7 +12,7 @@ from aiohttp import web
 from helpers.servers.faults import FAULTS, LIMIT, onward
 from helpers.servers.limits import RateLimit
 from helpers.servers.pages import page
-from helpers.servers.routes import BROKEN, Routes, refuse_beyond
+from helpers.servers.routes import BROKEN, NUMBER, Routes, refuse_beyond
 
 _CHANGES: dict[str, dict[str, float]] = {
     "error": {"status": 500},
@@ -43,8 +43,8 @@ class FaultyRoutes(Routes):
         application = super().application()
         add = application.router.add_get
         kinds = "|".join(FAULTS)
-        add(rf"/fault/{{kind:{kinds}}}/{{number:\d+}}{{step:(/\d+)?}}", self.fault)
-        add(r"/calendar/{number:\d+}", self.calendar)
+        add(f"/fault/{{kind:{kinds}}}/{NUMBER}{{step:(/[0-9]{{1,9}})?}}", self.fault)
+        add(f"/calendar/{NUMBER}", self.calendar)
         return application
 
     async def calendar(self, request: web.Request) -> web.StreamResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from helpers import arguments
+
 
 class RateLimit:
     """At most so many requests in a period of time: a fixed window.
@@ -23,12 +25,8 @@ class RateLimit:
     """
 
     def __init__(self, requests: int, period: float = 1.0) -> None:
-        if requests < 1:
-            raise ValueError(f"requests={requests!r}: let in at least 1 per period")
-        if not period > 0:
-            raise ValueError(f"period={period!r}: give a number of seconds above 0")
-        self.requests = requests
-        self.period = period
+        self.requests = arguments.whole("requests", requests, 1, 1_000_000)
+        self.period = arguments.number("period", period, 1e-6, 3600, "seconds")
         self._opened = float("-inf")
         self._count = 0
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, NoReturn
 
+from helpers import arguments
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request, RequestLog
 from helpers.servers.pace import Pace
@@ -63,9 +64,12 @@ def model_server(
         (3, 1)
     """
     if not isinstance(model, str) or not model or ":" in model:
-        raise ValueError(f"model={model!r}: give a name without a colon, such as 'course'")
-    if isinstance(limit, bool) or not isinstance(limit, int | None):
-        raise ValueError(f"limit={limit!r}: give a whole number of requests, or None")
+        raise ValueError(
+            f"model={arguments.shown(model)}: give a name without a colon, such as 'course'"
+        )
+    if limit is not None:
+        arguments.whole("limit", limit, 1, 1_000_000)
+    arguments.whole("seed", seed, -(2**63), 2**63)
     return ModelServer(
         model,
         Pace(latency, rate, tokens),
@@ -154,6 +158,7 @@ class ModelServer:
             ...     server.url("v1/messages").endswith("/v1/messages")
             True
         """
+        arguments.text("path", path)
         return f"http://127.0.0.1:{self._server.port}/{path.removeprefix('/')}"
 
     @property
@@ -250,7 +255,9 @@ class ModelServer:
         Returns:
             False where something is still in flight after ``timeout`` seconds.
         """
-        return self._log.wait_until_idle(timeout)
+        return self._log.wait_until_idle(
+            arguments.number("timeout", timeout, 0, 3600, "seconds")
+        )
 
     def close(self) -> None:
         """Stop it: the port is free again, open connections break.

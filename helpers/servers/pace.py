@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from helpers import arguments
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -34,7 +36,9 @@ class Pace:
             good = isinstance(value, kind) and not isinstance(value, bool)
             if not good or not least <= value <= most:  # the latter true for NaN, too
                 what = "a whole number" if name == "tokens" else "a number"
-                raise ValueError(f"{name}={value!r}: give {what} from {least} to {most}")
+                raise ValueError(
+                    f"{name}={arguments.shown(value)}: give {what} from {least} to {most}"
+                )
 
     @property
     def seconds(self) -> float:

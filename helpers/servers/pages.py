@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import escape
 from random import Random
 
+from helpers import arguments
 from helpers.servers.faults import links as links_to_faults
 
 # Not all ASCII on purpose: len(text) and len(body) differ, as they do on the web.
@@ -43,9 +44,8 @@ class Pages:
     """
 
     def __init__(self, count: int = 100, seed: int = 0, faults: bool = False) -> None:
-        if not 1 <= count <= 10_000:
-            raise ValueError(f"count={count!r}: give a number of pages from 1 to 10000")
-        self.seed = seed
+        count = arguments.whole("pages", count, 1, 10_000)
+        self.seed = arguments.whole("seed", seed, -(2**63), 2**63)
         # Only random() is promised to give the same on every Python version.
         random = Random(seed).random
         self._links: list[list[str]] = [[] for _ in range(count)]

@@ -19,6 +19,9 @@ from helpers.servers.recording import finishes, recording
 
 _Body = Callable[[int | None], bytes]
 
+# Python refuses to read a number of more than 4300 digits.
+NUMBER = "{number:[0-9]{1,9}}"
+
 _CHUNKS = 20
 _MOST_REDIRECTS = 100
 _SLOW = {"duration": 2.0}
@@ -69,13 +72,13 @@ class Routes:
         add = application.router.add_get
         add("/", self.start)
         add("/robots.txt", self.robots)
-        add(r"/page/{number:\d+}", self.page)
-        add(r"/private/{number:\d+}", self.private)
+        add(f"/page/{NUMBER}", self.page)
+        add(f"/private/{NUMBER}", self.private)
         add("/slow", self.slow)
         add("/broken", self.broken)
         add("/limited", self.limited)
-        add(r"/limited/{number:\d+}", self.limited)
-        add(r"/redirect/{number:\d+}", self.redirect)
+        add(f"/limited/{NUMBER}", self.limited)
+        add(f"/redirect/{NUMBER}", self.redirect)
         add("/redirect/loop", self.redirect_loop)
         return application
 

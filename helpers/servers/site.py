@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any, NoReturn
 from urllib.parse import urlencode, urljoin
 
+from helpers import arguments
 from helpers.servers.behaviour import Behaviour
 from helpers.servers.faults import truth
 from helpers.servers.limits import RateLimit
@@ -75,6 +76,12 @@ def website(
         >>> site
         <WebSite: closed, 100 pages, 0 requests>
     """
+    if limit is not None:
+        arguments.whole("limit", limit, 1, 1_000_000)
+    try:
+        arguments.text("robots", robots).encode()
+    except UnicodeEncodeError as problem:
+        raise ValueError(f"robots={arguments.shown(robots)}: {problem}") from None
     return WebSite(
         Pages(pages, seed, faults),
         Behaviour(latency, duration, size, status, cut),
@@ -154,6 +161,7 @@ class WebSite:
             ...     site.url("page/3", latency=0.2, status=503).partition("/page")[2]
             '/3?latency=0.2&status=503'
         """
+        arguments.text("path", path)
         wanted = asdict(self.behaviour.but(behaviour))
         query = urlencode({name: wanted[name] for name in behaviour})
         address = f"http://127.0.0.1:{self._server.port}/{path.removeprefix('/')}"
@@ -175,15 +183,16 @@ class WebSite:
             3
         """
         count = len(self.pages) if count is None else count
-        if not 0 <= count <= len(self.pages):
+        if not isinstance(count, int) or not 0 <= count <= len(self.pages):
             raise ValueError(
-                f"count={count!r}: the site has {len(self.pages)} pages; "
+                f"count={arguments.shown(count)}: the site has {len(self.pages)} pages; "
                 "website(pages=…) makes more"
             )
         return [self.url(f"page/{number}", **behaviour) for number in range(count)]
 
     def links(self, number: int) -> list[str]:
         """The addresses to which page ``number`` links: what a crawler must find."""
+        arguments.whole("number", number, 0, len(self.pages) - 1)
         return [urljoin(self.url(), link) for link in self.pages.links(number)]
 
     def truth(self, most_redirects: int = 10) -> dict[str, str]:
@@ -203,6 +212,7 @@ class WebSite:
             ...     site.truth()
             {'/page/0': 'page', '/missing/0': 'failed', '/private/0': 'forbidden'}
         """
+        arguments.whole("most_redirects", most_redirects, 0, 100)
         return truth(self.pages.links, len(self.pages), most_redirects)
 
     @property
@@ -254,7 +264,9 @@ class WebSite:
         Returns:
             False where something is still in flight after that.
         """
-        return self._log.wait_until_idle(timeout)
+        return self._log.wait_until_idle(
+            arguments.number("timeout", timeout, 0, 3600, "seconds")
+        )
 
     def close(self) -> None:
         """Stop it: the port is free again, open connections break.

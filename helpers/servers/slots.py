@@ -10,6 +10,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from helpers import arguments
+
 # Older turns are forgotten: a loop that never ends must not fill the memory.
 _KEPT = 10_000
 
@@ -67,8 +69,8 @@ class Slots:
         queue: int = 512,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
-        self.slots = _whole("slots", slots, 1, 1000)
-        self.queue = _whole("queue", queue, 0, 100_000)
+        self.slots = arguments.whole("slots", slots, 1, 1000)
+        self.queue = arguments.whole("queue", queue, 0, 100_000)
         self._clock = clock
         self._free = asyncio.Semaphore(slots)
         # Guards what other threads read; never held across an await.
@@ -158,9 +160,3 @@ class Slots:
         with self._lock:
             self._in_use += change
             self._most_in_use = max(self._most_in_use, self._in_use)
-
-
-def _whole(name: str, value: int, least: int, most: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValueError(f"{name}={value!r}: give a whole number from {least} to {most}")
-    return value

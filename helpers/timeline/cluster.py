@@ -22,6 +22,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from helpers import arguments
 from helpers.timeline.model import Lane, Segment, Span, State, Timeline
 
 if TYPE_CHECKING:
@@ -59,6 +60,11 @@ def record_cluster(client: Client, *, title: str = "") -> Iterator[Timeline]:
         ...         client.submit(pow, 2, 10).result()
         ...     timeline.draw()
     """
+    arguments.text("title", title)
+    if not hasattr(client, "scheduler_info"):
+        raise TypeError(
+            f"client={arguments.shown(client)}: give a Client of dask.distributed"
+        )
     if client.asynchronous:
         raise ValueError(
             f"client={client!r} is asynchronous: give one made without asynchronous=True"

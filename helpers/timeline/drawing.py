@@ -15,8 +15,10 @@ from functools import cache
 from textwrap import wrap
 from typing import Any
 
-# First, so that an interrupt cannot leave the next ones half imported.
 import helpers.plotting  # noqa: F401
+
+# First, so that an interrupt cannot leave the next ones half imported.
+from helpers import arguments
 
 # isort: split
 import matplotlib.style
@@ -145,9 +147,15 @@ def draw(
         >>> [label.get_text() for label in axes.get_yticklabels()]
         ['cook']
     """
-    title = timeline.title if title is None else title
+    title = timeline.title if title is None else arguments.text("title", title)
+    arguments.whole("max_lanes", max_lanes, 1, 10_000)
     if ax is None:
+        arguments.number("width", width, 1, 50, "inches")
         return _figure([("", timeline)], title, width, max_lanes, together=False).axes[0]
+    if not isinstance(ax, Axes):
+        raise TypeError(
+            f"ax={arguments.shown(ax)}: give axes of matplotlib, or None for new ones"
+        )
     dots = ax.get_window_extent()
     points = 72 / _root(ax).dpi
     painter = Painter(
@@ -193,8 +201,20 @@ def draw_together(
         >>> len(draw_together({"in sequence": one, "with threads": one}).axes)
         2
     """
+    if not isinstance(timelines, Mapping) or not all(
+        isinstance(timeline, Timeline) for timeline in timelines.values()
+    ):
+        raise TypeError(
+            f"timelines={arguments.shown(timelines)}: give a dict, such as "
+            f"{{'threads': timeline}}"
+        )
     if not timelines:
         raise ValueError("timelines={} has nothing to draw: give at least one")
+    arguments.text("title", title)
+    arguments.number("width", width, 1, 50, "inches")
+    arguments.whole("max_lanes", max_lanes, 1, 10_000)
+    for name in timelines:
+        arguments.text("a name in timelines", name)
     return _figure(list(timelines.items()), title, width, max_lanes, together=True)
 
 

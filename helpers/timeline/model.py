@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
+
 if TYPE_CHECKING:
     from os import PathLike
 
@@ -38,6 +40,14 @@ class State(StrEnum):
 
 #: The states in which a lane needs no CPU.
 WAITS = (State.WAITING, State.AWAITING)
+
+
+def _state(state: State | str) -> State:
+    try:
+        return State(state)
+    except (TypeError, ValueError):
+        known = ", ".join(repr(each.value) for each in State)
+        raise ValueError(f"state={arguments.shown(state)}: give one of {known}") from None
 
 
 class UnknownNameError(KeyError):
@@ -73,9 +83,17 @@ class Segment:
     line: int = 0
 
     def __post_init__(self) -> None:
-        if not self.end >= self.start:
+        try:
+            good = self.end >= self.start
+        except TypeError:
+            raise TypeError(
+                f"start={arguments.shown(self.start)}, "
+                f"end={arguments.shown(self.end)}: give two times"
+            ) from None
+        if not good:
             raise ValueError(
-                f"end={self.end!r} lies before start={self.start!r}: "
+                f"end={arguments.shown(self.end)} lies before "
+                f"start={arguments.shown(self.start)}: "
                 "give the later time as end"
             )
 
@@ -344,11 +362,13 @@ class Timeline:
         names = ", ".join(repr(lane.name) for lane in self.lanes)
         problem = "no lane" if not found else f"{len(found)} lanes"
         raise UnknownNameError(
-            f"{problem} with name={name!r}; the lanes are {names or 'none'}"
+            f"{problem} with name={arguments.shown(name)}; the lanes are {names or 'none'}"
         )
 
     def between(self, start: float, end: float) -> list[Segment]:
         """The segments that overlap the time from ``start`` to ``end``, in seconds."""
+        for name, time in {"start": start, "end": end}.items():
+            arguments.number(name, time, -1e300, 1e300, "seconds")
         if not end >= start:
             raise ValueError(f"end={end!r} lies before start={start!r}: swap them")
         return [s for s in self.segments if s.start < end and s.end > start]
@@ -376,7 +396,7 @@ class Timeline:
         if state is None:
             # A lane's life, not its segments: two that touch are one stay.
             return Concurrency.of((lane.start, lane.end) for lane in chosen)
-        wanted = State(state)
+        wanted = _state(state)
         return Concurrency.of(
             (s.start, s.end) for lane in chosen for s in lane.segments if s.state is wanted
         )
@@ -414,7 +434,8 @@ class Timeline:
             known = {lane.name for lane in self.lanes}
             known |= {span.name for lane in self.lanes for span in lane.spans}
             raise UnknownNameError(
-                f"no lane or span is named {name!r}; there are {sorted(known)}"
+                f"no lane or span has name={arguments.shown(name)}; there are "
+                f"{sorted(known)}"
             )
         return found
 
@@ -430,7 +451,8 @@ class Timeline:
         if not found:
             names = sorted({hold.lock for lane in self.lanes for hold in lane.holds})
             raise UnknownNameError(
-                f"no lane held {lock!r}; held were {names or 'no locks'}"
+                f"no lane held lock={arguments.shown(lock)}; held were "
+                f"{names or 'no locks'}"
             )
         found.sort(key=lambda pair: pair[1].start)
         return Holding(lock, tuple(found))

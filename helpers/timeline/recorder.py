@@ -17,6 +17,7 @@ from time import perf_counter, time_ns
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
+from helpers import arguments
 from helpers.timeline.model import Lane, Timeline, Wake
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ class Recorder:
         main_name: str = "",
         detail: float = 0.02,
     ) -> None:
-        if not detail >= 0:
-            raise ValueError(f"detail={detail!r} is not a number of seconds from 0 on")
+        arguments.number("detail", detail, 0, 3600, "seconds")
+        arguments.text("title", title)
         self._files = frozenset(files)
         self._title = title
         self._main_name = main_name

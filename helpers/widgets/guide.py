@@ -5,6 +5,7 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
 from helpers.advice.tree import TREE, Leaf, Question
 
 if TYPE_CHECKING:
@@ -52,7 +53,9 @@ class Guide:
 
     def __init__(self, tree: Question = TREE) -> None:
         if not isinstance(tree, Question):
-            raise TypeError(f"tree={tree!r}: give a Question of helpers.advice.tree")
+            raise TypeError(
+                f"tree={arguments.shown(tree)}: give a Question of helpers.advice.tree"
+            )
         self.tree = tree
         self.path: tuple[str, ...] = ()
         self._view: View | None = None

@@ -7,6 +7,8 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
+
 if TYPE_CHECKING:
     from ipywidgets import Widget
 
@@ -53,9 +55,22 @@ class Prediction:
                 "question must be a sentence, such as 'How long will it take?'"
             )
         if isinstance(options, str):
-            raise ValueError(f"options={options!r} is one text: give a list of texts")
-        if options is not None and (len(options) < 2 or len(set(options)) < len(options)):
-            raise ValueError(f"options={options!r}: give at least two different answers")
+            raise ValueError(
+                f"options={arguments.shown(options)} is one text: give a list of texts"
+            )
+        if options is not None:
+            if not isinstance(options, Sequence) or not all(
+                isinstance(option, str) for option in options
+            ):
+                raise ValueError(
+                    f"options={arguments.shown(options)}: give a list of texts"
+                )
+            if len(options) < 2 or len(set(options)) < len(options):
+                raise ValueError(
+                    f"options={arguments.shown(options)}: give at least two "
+                    "different answers"
+                )
+        arguments.text("unit", unit)
         self.question = question
         self.options = None if options is None else list(options)
         self.unit = unit
@@ -69,7 +84,7 @@ class Prediction:
 
     @answer.setter
     def answer(self, value: float | str | None) -> None:
-        self._answer = self._checked(value)
+        self._answer = self._checked(value, "answer")
         if self._field is not None and self._field.value != self._shown():
             self._field.value = self._shown()
 
@@ -82,10 +97,10 @@ class Prediction:
         Raises:
             ValueError: ``truth`` is neither a number nor one of the options.
         """
-        shown = self._checked(truth)
-        if shown is None:
+        checked = self._checked(truth, "truth")
+        if checked is None:
             raise ValueError("truth=None: give what the run has shown")
-        print(self._verdict(shown))
+        print(self._verdict(checked))
 
     def _verdict(self, truth: float | str) -> str:
         shown = self._text(truth)
@@ -106,17 +121,19 @@ class Prediction:
         word = "too much" if much else "too little"
         return f"{head}: {factor:.1f} times {word}."
 
-    def _checked(self, value: float | str | None) -> float | str | None:
+    def _checked(self, value: float | str | None, name: str) -> float | str | None:
         if value is None:
             return None
         if self.options is not None:
-            if value not in self.options:
-                raise ValueError(f"{value!r} is none of the options {self.options}")
+            if not isinstance(value, str) or value not in self.options:
+                raise ValueError(
+                    f"{name}={arguments.shown(value)} is none of the options {self.options}"
+                )
             return value
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{value!r} is not a number")
-        if not math.isfinite(value):
-            raise ValueError(f"{value!r} is not a finite number")
+            raise ValueError(f"{name}={arguments.shown(value)} is not a number")
+        if not abs(value) < 1e300:  # true for NaN, too
+            raise ValueError(f"{name}={arguments.shown(value)} is not a finite number")
         return float(value)
 
     def _text(self, value: float | str) -> str:
@@ -157,7 +174,7 @@ class Prediction:
     def _take_number(self, text: str, note: Widget) -> None:
         text = text.strip().removesuffix(self.unit).strip().replace(",", ".")
         try:
-            self._answer = self._checked(float(text)) if text else None
+            self._answer = self._checked(float(text), "answer") if text else None
         except ValueError:
             self._answer = None
             note.value = f"{html.escape(self.unit)} (a number, please)"

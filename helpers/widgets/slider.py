@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
+
 if TYPE_CHECKING:
     from ipywidgets import Widget
     from matplotlib.figure import Figure
@@ -175,12 +177,20 @@ class Variation:
         units: Mapping[str, str],
     ) -> None:
         if not callable(draw):
-            raise TypeError(f"draw={draw!r} cannot be called: give a function that draws")
+            raise TypeError(
+                f"draw={arguments.shown(draw)} cannot be called: give a function that draws"
+            )
         if not ranges:
             raise ValueError("there is nothing to vary: give a range, such as n=(1, 10)")
+        if not isinstance(units, Mapping):
+            raise TypeError(
+                f"units={arguments.shown(units)}: give a dict, such as {{'n': 's'}}"
+            )
         for name in units:
             if name not in ranges:
-                raise ValueError(f"units has {name!r}, which is none of {[*ranges]}")
+                raise ValueError(
+                    f"units has {arguments.shown(name)}, which is none of {[*ranges]}"
+                )
         defaults = _defaults(draw, ranges)
         self._draw = draw
         self.scales = {
@@ -305,7 +315,8 @@ def _scale(name: str, given: Any, default: float | None, unit: str) -> Scale:
     numbers = tuple(given) if isinstance(given, (tuple, list)) else ()
     if len(numbers) not in (2, 3) or not all(map(_is_number, numbers)):
         raise ValueError(
-            f"{name}={given!r} is no range: give (low, high) or (low, high, step)"
+            f"{name}={arguments.shown(given)} is no range: give (low, high) or "
+            "(low, high, step)"
         )
     low, high, *given_step = numbers
     if not low < high:
@@ -331,7 +342,7 @@ def _scale(name: str, given: Any, default: float | None, unit: str) -> Scale:
 def _is_number(value: Any) -> bool:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return False
-    return math.isfinite(value)
+    return abs(value) < 1e300  # false for NaN, too
 
 
 @contextmanager

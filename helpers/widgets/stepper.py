@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
 from helpers.widgets import board
 from helpers.widgets.game import Game
 
@@ -81,8 +82,9 @@ class Stepper:
         title: str = "",
         par: int | None = None,
     ) -> None:
-        if par is not None and (not isinstance(par, int) or par < 0):
-            raise ValueError(f"par={par!r}: give a number of switches, 0 or more, or None")
+        if par is not None:
+            arguments.whole("par", par, 0, 10_000)
+        arguments.text("title", title)
         from helpers.interleaving import Session
 
         self._session = session = Session(functions, check)
