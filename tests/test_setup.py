@@ -41,7 +41,7 @@ def test_the_windows_command_does_what_the_other_one_does(mark):
 def test_every_path_in_the_commands_exists():
     """The commands name files that are in the repository."""
     for mark in ("open", "test"):
-        for path in re.findall(r"[\w/]+\.(?:txt|ipynb)", command(mark)):
+        for path in re.findall(r"[\w/]+\.(?:txt|ipynb|py)\b", command(mark)):
             assert (ROOT / path).is_file(), f"{path} in the command {mark!r} does not exist"
 
 
