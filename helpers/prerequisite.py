@@ -258,11 +258,13 @@ def _show(text: str) -> None:
 
     if not text:
         return
+    # JupyterLab's own class for a warning is orange on orange, and hard to read.
+    style = "border-left:4px solid #b26a00;padding:2px 12px;margin:6px 0"
     marked = re.sub(r"`([^`]*)`", r"<code>\1</code>", html.escape(text, quote=False))
     display(
         {
             "text/plain": text,
-            "text/html": f'<div class="alert alert-block alert-warning">{marked}</div>',
+            "text/html": f'<div class="prerequisite" style="{style}">{marked}</div>',
         },
         raw=True,
     )

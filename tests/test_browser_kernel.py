@@ -135,7 +135,7 @@ def test_a_chapter_entered_in_the_middle_says_what_comes_first(lab, tabs):
     run_selected(tabs, MIDDLE)
     (failed,) = [cell for cell in tabs.code_cells() if cell["errors"]]
     assert failed["count"] == 1
-    advice = tabs.page.locator(".jp-OutputArea .alert >> visible=true")
+    advice = tabs.page.locator(".jp-OutputArea .prerequisite >> visible=true")
     assert advice.all_inner_texts() == [
         "explore is made in an earlier cell, below the heading “Let a search find it”, "
         "which has not run to its end since the kernel was started. Choose Run → Run All "
