@@ -4,6 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+# What stands in the place of widgets and tables of the notebook in front, as it is saved,
+# with its kernel shut down. Only cells that are in sight are in the page.
+SAVED_TEXTS = """async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  await panel.context.sessionContext.ready;
+  await panel.context.sessionContext.shutdown();
+  await panel.context.revert();
+  const texts = [];
+  for (const [index, cell] of panel.content.widgets.entries()) {
+    const outputs = cell.model.type === 'code' ? cell.model.outputs.toJSON() : [];
+    if (!outputs.some(output => output.data?.['text/html'])) continue;
+    let text = '';
+    for (let frame = 0; frame < 300 && !text.trim(); frame++) {
+      await panel.content.scrollToItem(index);
+      await new Promise(requestAnimationFrame);
+      text = [...cell.node.querySelectorAll('.jp-OutputArea-output')]
+        .map(output => output.innerText).join('\\n');
+    }
+    texts.push(text);
+  }
+  return texts;
+}"""
 # From JupyterLab's own objects: of a cell out of sight nothing is in the page, and in the
 # page an error looks like any other text on stderr.
 CODE_CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
@@ -148,6 +170,17 @@ class LabTabs:
     def code_cells(self) -> list[dict[str, Any]]:
         """The code cells of the notebook in front: ``count`` and ``errors`` of each."""
         return self.page.evaluate(CODE_CELLS)
+
+    def saved_texts(self) -> list[str]:
+        """What is saved in the place of each widget or table, with no kernel."""
+        return self.page.evaluate(SAVED_TEXTS)
+
+    def is_trusted(self) -> bool:
+        """Whether JupyterLab trusts the outputs of the notebook in front."""
+        return self.page.evaluate(
+            "() => window.jupyterapp.shell.currentWidget.content.widgets"
+            ".every(cell => cell.model.type !== 'code' || cell.model.trusted)"
+        )
 
     def close(self) -> None:
         """Close the page."""

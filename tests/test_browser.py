@@ -14,6 +14,7 @@ from notebook import METADATA, NOTEBOOKS
 
 from helpers.practice import questions
 
+LONG = "processes, each of which has an interpreter of its own and with it a GIL of its own"
 CHAPTERS = sorted(NOTEBOOKS.glob("*.ipynb"))
 
 
@@ -52,7 +53,7 @@ def asking(lab, browser) -> Iterator[LabPage]:
             "import sys; sys.path.insert(0, '..')\nfrom helpers import predict, quiz",
             "guess = predict('How long?', unit='s')\nguess",
             "guess.score(2.0)",
-            "choice = predict('Which?', ['threads', 'processes'])\nchoice",
+            f"choice = predict('Which?', ['threads', {LONG!r}])\nchoice",
             "choice.score('threads')",
             "quiz('03', count=2)",
         )
@@ -80,12 +81,34 @@ def test_a_prediction_is_recorded_and_scored(asking):
 def test_a_prediction_that_was_chosen_is_scored(asking):
     """An option that is clicked counts, and so does another one after it."""
     for option, verdict in (
-        ("processes", "You said 'processes', the run says 'threads'."),
+        (LONG, f"You said {LONG!r}, the run says 'threads'."),
         ("threads", "You said 'threads', and so it is."),
     ):
         asking.page.get_by_label(option, exact=True).check()
         asking.run_cell("choice.score")
         assert verdict in asking.output_of("choice.score")
+
+
+def test_a_long_answer_is_not_cut_off_in_a_narrow_window(asking):
+    """At a width of 600 pixels it goes on in a second line, its button beside the first."""
+    page = asking.page
+    page.set_viewport_size({"width": 600, "height": 1000})
+    try:
+        label = page.locator(".choice label", has_text=LONG)
+        label.scroll_into_view_if_needed()
+        page.wait_for_function(
+            "text => [...document.querySelectorAll('.choice label')].some("
+            "e => e.innerText.includes(text) && e.getBoundingClientRect().height > 35)",
+            arg=LONG,
+            timeout=10_000,
+        )
+        assert label.evaluate("e => e.scrollWidth <= e.clientWidth")
+        words, button = label.bounding_box(), label.locator("input").bounding_box()
+        assert words["x"] + words["width"] < 600
+        assert button["y"] < words["y"] + 10
+        assert button["x"] < words["x"] + 10
+    finally:
+        page.set_viewport_size({"width": 1400, "height": 1000})
 
 
 def test_a_quiz_replies_to_each_answer_and_counts_the_first_ones(asking):
