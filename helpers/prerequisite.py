@@ -210,13 +210,13 @@ class Advisor:
             for part in error.exceptions:
                 yield from self._texts(part, info)
             return
-        module = isinstance(error, ModuleNotFoundError)
-        # Not UnboundLocalError, which is a NameError, too: no other cell can cure it.
-        if not (module or type(error) is NameError) or not error.name:  # type: ignore[attr-defined]
+        # UnboundLocalError is a NameError, too; but it has no name.
+        if not isinstance(error, (NameError, ModuleNotFoundError)) or not error.name:
             return
         if _globals(error.__traceback__) is self._shell.user_ns:
             cells, here = _notebook(info)
-            yield advice(error.name, cells, here, module=module)  # type: ignore[attr-defined]
+            module = isinstance(error, ModuleNotFoundError)
+            yield advice(error.name, cells, here, module=module)
 
 
 def _globals(traceback: TracebackType | None) -> dict[str, Any]:
