@@ -106,6 +106,8 @@ def test_an_interrupt_brings_the_kernel_back(
         page.locator(".jp-OutputArea", has_text="leaving the pool").wait_for()
         interrupt(blocking)
     blocking.wait_until_idle(LIMIT)
+    # The kernel may say that it is idle, for the interrupt, before the error arrives.
+    page.locator(".jp-OutputArea", has_text=ended_by(blocked)).first.wait_for()
     assert [error.partition(":")[0] for error in blocking.errors()] == [ended_by(blocked)]
     blocking.start_cell("'is back'")
     page.locator(".jp-OutputArea", has_text="the kernel is back").wait_for()
