@@ -24,6 +24,7 @@ from IPython.display import display
 
 from helpers import module
 from helpers.interrupt import SignalWaker
+from helpers.prerequisite import Advisor
 from helpers.shutdown import CleanExit
 from helpers.timeline.recorder import Recorder, watched_files
 
@@ -73,6 +74,7 @@ class CellMagics(Magics):
         self._bound: dict[str, dict[str, Any]] = {}
         self._waker = SignalWaker()
         self._exit = CleanExit(shell)
+        self._advisor = Advisor(shell)
 
     def install(self) -> None:
         """Register the magics and the steps between which they work."""
@@ -81,14 +83,14 @@ class CellMagics(Magics):
         self.shell.ast_transformers.append(self)  # type: ignore[arg-type]
         for event, function in self._events().items():
             self.shell.events.register(event, function)
-        # Otherwise nobody could stop a cell in ``await asyncio.sleep(60)``.
-        self._waker.install()
         self._exit.install()
+        self._advisor.install()
 
     def uninstall(self) -> None:
         """Undo :meth:`install`."""
         self._waker.uninstall()
         self._exit.uninstall()
+        self._advisor.uninstall()
         for name in "timeline", "module":
             self.shell.magics_manager.magics["cell"].pop(name, None)
         self.shell.input_transformers_cleanup.remove(self._transform)
@@ -174,6 +176,9 @@ class CellMagics(Magics):
     _transform.has_side_effects = True  # type: ignore[attr-defined]
 
     def _pre_run_cell(self, info: ExecutionInfo) -> None:
+        # Otherwise nobody could stop a cell in ``await asyncio.sleep(60)``. Not earlier:
+        # where a kernel loads this as it starts, its event loop does not run yet.
+        self._waker.install()
         try:
             self._pending = _request((info.raw_cell or "").lstrip().splitlines(True))
         except UsageError:

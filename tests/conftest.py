@@ -41,7 +41,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, P
     """
     home = tmp_path_factory.mktemp("lab")
     course = home / "course"
-    for part in ("notebooks", "helpers"):
+    for part in ("notebooks", "helpers", "lab"):
         shutil.copytree(
             ROOT / part,
             course / part,
@@ -65,7 +65,8 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path, P
     with log.open("w") as stream:
         server = subprocess.Popen(
             [
-                sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root",
+                sys.executable, "-m", "jupyterlab", "--config=lab/config.py",
+                "--no-browser", "--allow-root",
                 "--ServerApp.port=0", "--ServerApp.token=", "--ServerApp.password=",
                 "--ServerApp.ip=127.0.0.1", f"--ServerApp.root_dir={course}",
                 "--LabApp.expose_app_in_browser=True",  # for what is out of sight

@@ -4,7 +4,41 @@ from __future__ import annotations
 
 from typing import Any
 
-ERRORS = '[data-mime-type="application/vnd.jupyter.error"]'
+# What stands in the place of widgets and tables of the notebook in front, as it is saved,
+# with its kernel shut down. Only cells that are in sight are in the page.
+SAVED_TEXTS = """async () => {
+  const panel = window.jupyterapp.shell.currentWidget;
+  await panel.context.sessionContext.ready;
+  await panel.context.sessionContext.shutdown();
+  await panel.context.revert();
+  const texts = [];
+  for (const [index, cell] of panel.content.widgets.entries()) {
+    const outputs = cell.model.type === 'code' ? cell.model.outputs.toJSON() : [];
+    if (!outputs.some(output => output.data?.['text/html'])) continue;
+    let text = '';
+    for (let frame = 0; frame < 300 && !text.trim(); frame++) {
+      await panel.content.scrollToItem(index);
+      await new Promise(requestAnimationFrame);
+      text = [...cell.node.querySelectorAll('.jp-OutputArea-output')]
+        .map(output => output.innerText).join('\\n');
+    }
+    texts.push(text);
+  }
+  return texts;
+}"""
+# From JupyterLab's own objects: of a cell out of sight nothing is in the page, and in the
+# page an error looks like any other text on stderr.
+CODE_CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
+  .filter(cell => cell.model.type === 'code').map(cell => ({
+    count: cell.model.executionCount,
+    errors: cell.model.outputs.toJSON().filter(o => o.output_type === 'error')
+      .map(o => `${o.ename}: ${o.evalue}`)}))"""
+
+
+def choose(page: Any, menu: str, item: str) -> None:
+    """Choose an item of a menu of JupyterLab."""
+    page.click(f'#jp-MainMenu >> text="{menu}"')
+    page.click(f'.lm-Menu-itemLabel >> text="{item}"')
 
 
 class LabPage:
@@ -28,8 +62,7 @@ class LabPage:
     def start_all(self) -> None:
         """Choose Run, Run All Cells in the menu, once the notebook is open."""
         self.wait_until_open()
-        self.page.click('#jp-MainMenu >> text="Run"')
-        self.page.click('.lm-Menu-itemLabel >> text="Run All Cells"')
+        self.choose("Run", "Run All Cells")
         self.page.wait_for_timeout(300)
 
     def run_all(self, seconds: float = 90) -> None:
@@ -46,14 +79,22 @@ class LabPage:
             seconds,
         )
 
-    def run_cell(self, text: str) -> None:
+    def start_cell(self, text: str) -> None:
         """Click into the code cell that contains the text and press Shift+Enter."""
         cell = self.page.locator(".jp-CodeCell", has_text=text).first
         cell.scroll_into_view_if_needed()
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
+
+    def run_cell(self, text: str) -> None:
+        """Start the code cell that contains the text, and wait until it has ended."""
+        self.start_cell(text)
         self.page.wait_for_timeout(300)
         self.wait_until_idle()
+
+    def choose(self, menu: str, item: str) -> None:
+        """Choose an item of a menu."""
+        choose(self.page, menu, item)
 
     def output_of(self, text: str) -> str:
         """What the code cell that contains the text has shown."""
@@ -61,8 +102,10 @@ class LabPage:
         return cell.locator(".jp-OutputArea").first.inner_text()
 
     def errors(self) -> list[str]:
-        """The error outputs of all cells."""
-        return self.page.locator(ERRORS).all_inner_texts()
+        """The errors of all cells, such as ``"NameError: name 'x' is not defined"``."""
+        return [
+            error for cell in self.page.evaluate(CODE_CELLS) for error in cell["errors"]
+        ]
 
     def close(self) -> None:
         """Close the page."""
@@ -72,9 +115,7 @@ class LabPage:
 class LabTabs:
     """One JupyterLab with many notebooks open in it, each in a tab.
 
-    For tests of many notebooks: a page of its own costs each of them some seconds. What a
-    notebook holds is read from JupyterLab's own objects, since of a notebook out of sight
-    nothing is in the page.
+    For tests of many notebooks: a page of its own costs each of them some seconds.
     """
 
     def __init__(self, browser: Any, address: str) -> None:
@@ -85,14 +126,30 @@ class LabTabs:
 
     def start_all(self, path: str) -> None:
         """Open a notebook, wait for its kernel, and choose Run, Run All Cells."""
+        self.open(path)
+        choose(self.page, "Run", "Run All Cells")
+
+    def open(self, path: str) -> None:
+        """Open a notebook and wait for its kernel."""
         self.show(path)
         self.page.wait_for_function(
             "() => window.jupyterapp.shell.currentWidget.sessionContext?.session?.kernel"
             "?.status === 'idle'",
             timeout=120_000,
         )
-        self.page.click('#jp-MainMenu >> text="Run"')
-        self.page.click('.lm-Menu-itemLabel >> text="Run All Cells"')
+
+    def select(self, text: str) -> None:
+        """Select the first code cell of the notebook in front that contains a text."""
+        self.page.evaluate(
+            """async text => {
+              const notebook = window.jupyterapp.shell.currentWidget.content;
+              const sources = notebook.widgets.map(cell =>
+                cell.model.type === 'code' ? cell.model.sharedModel.getSource() : '');
+              notebook.activeCellIndex = sources.findIndex(s => s.includes(text));
+              await notebook.scrollToItem(notebook.activeCellIndex, 'center');
+            }""",
+            text,
+        )
 
     def show(self, path: str) -> None:
         """Bring a notebook to the front; open it if it is not."""
@@ -112,12 +169,17 @@ class LabTabs:
 
     def code_cells(self) -> list[dict[str, Any]]:
         """The code cells of the notebook in front: ``count`` and ``errors`` of each."""
+        return self.page.evaluate(CODE_CELLS)
+
+    def saved_texts(self) -> list[str]:
+        """What is saved in the place of each widget or table, with no kernel."""
+        return self.page.evaluate(SAVED_TEXTS)
+
+    def is_trusted(self) -> bool:
+        """Whether JupyterLab trusts the outputs of the notebook in front."""
         return self.page.evaluate(
             "() => window.jupyterapp.shell.currentWidget.content.widgets"
-            ".filter(cell => cell.model.type === 'code').map(cell => ({"
-            "count: cell.model.executionCount,"
-            "errors: cell.model.outputs.toJSON().filter(o => o.output_type === 'error')"
-            ".map(o => `${o.ename}: ${o.evalue}`)}))"
+            ".every(cell => cell.model.type !== 'code' || cell.model.trusted)"
         )
 
     def close(self) -> None:

@@ -9,9 +9,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import ipywidgets
 import nbformat
 import pytest
-from notebook import ROOT, all_notebooks, chapters, is_canonical
+from notebook import LIVE_ONLY, ROOT, all_notebooks, chapters, is_canonical
 
 NOTEBOOKS = all_notebooks()
 each_notebook = pytest.mark.parametrize(
@@ -61,6 +62,39 @@ def test_pictures_are_small_and_have_words(path):
                 assert len(output.metadata.get("image/png", {}).get("alt", "")) > 20, (
                     cell.source
                 )
+
+
+@each_notebook
+def test_nothing_saved_needs_a_kernel_to_be_seen(path):
+    """In the place of each widget stands a picture, a table or words, trusted or not."""
+    for cell in cells(path, "code"):
+        for output in cell.outputs:
+            data = output.get("data")
+            if data is None:
+                continue
+            assert not LIVE_ONLY & set(data), cell.source
+            assert {"image/png", "text/html", "text/plain"} & set(data), cell.source
+            seen = data.get("text/html") or data.get("text/plain", "")
+            assert "image/png" in data or not live_only(seen), cell.source
+
+
+def live_only(text: str) -> bool:
+    """Whether a text is what a widget leaves where there is no kernel."""
+    maker = text.partition("(")[0]
+    return (
+        maker == "interactive"
+        or isinstance(getattr(ipywidgets, maker, None), type)
+        or any(words in text for words in ("Loading widget", "model not found"))
+    )
+
+
+def test_what_a_bare_widget_leaves_is_recognised():
+    """The test above is not blind: a slider, a box and an interaction are found."""
+    slider = ipywidgets.IntSlider()
+    drawn = ipywidgets.interactive(lambda x: None, x=slider)
+    for widget in slider, drawn, ipywidgets.VBox([slider]), ipywidgets.Output():
+        assert live_only(repr(widget))
+    assert not live_only("Your prediction. How long? ____ s")
 
 
 @each_notebook

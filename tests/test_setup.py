@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from notebook import readme_pictures
+from traitlets.config.loader import PyFileConfigLoader
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,7 +44,7 @@ def test_the_windows_command_does_what_the_other_one_does(mark):
 def test_every_path_in_the_commands_exists():
     """The commands name files that are in the repository."""
     for mark in ("open", "test"):
-        for path in re.findall(r"[\w/]+\.(?:txt|ipynb)", command(mark)):
+        for path in re.findall(r"[\w/]+\.(?:txt|ipynb|py)\b", command(mark)):
             assert (ROOT / path).is_file(), f"{path} in the command {mark!r} does not exist"
 
 
@@ -92,6 +95,44 @@ def test_each_public_name_of_helpers_exists_and_is_explained():
     for name in helpers.__all__:
         documented = getattr(helpers, name).__doc__ or ""
         assert ">>>" in documented, f"helpers.{name} has no example in its docstring"
+
+
+def test_every_way_to_open_the_course_names_the_same_configuration():
+    """The commands of both systems, and uv's."""
+    lines = re.findall(r"(?m)^.*jupyter lab .*$", README)
+    assert len(lines) == 3
+    for line in lines:
+        assert "jupyter lab --config=lab/config.py " in line.replace("\\", "/")
+
+
+def test_the_configuration_keeps_what_the_reader_has_set(tmp_path, monkeypatch):
+    """A configuration file of their own counts, and so does a start file."""
+    own = tmp_path / "jupyter_server_config.py"
+    own.write_text("c.ServerApp.port = 4321\n", encoding="utf-8")
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
+    monkeypatch.setenv("PYTHONSTARTUP", "")  # so that the end of the test removes it
+    monkeypatch.delenv("PYTHONSTARTUP")
+
+    def load() -> Any:
+        return PyFileConfigLoader(str(ROOT / "lab" / "config.py")).load_config()
+
+    assert load().ServerApp.port == 4321
+    assert os.environ["PYTHONSTARTUP"] == str(ROOT / "lab" / "startup.py")
+    monkeypatch.setenv("PYTHONSTARTUP", "mine.py")
+    load()
+    assert os.environ["PYTHONSTARTUP"] == "mine.py"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Binder runs on Linux")
+def test_kernels_on_binder_run_the_same_start_file():
+    """`binder/start` hands it to the server that it starts."""
+    assert os.access(ROOT / "binder" / "start", os.X_OK)
+    run = subprocess.run(
+        [ROOT / "binder" / "start", "sh", "-c", "echo $PYTHONSTARTUP"],
+        env={name: v for name, v in os.environ.items() if name != "PYTHONSTARTUP"},
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert run.stdout.strip() == str(ROOT / "lab" / "startup.py")
 
 
 def test_binder_builds_on_the_same_requirements():

@@ -548,8 +548,10 @@ def _holds(lane: Lane, steps: list[Step], end: float) -> None:
 
 def html_of(result: Result) -> str:
     """The verdict, a table with a column for each thread, and the picture."""
-    color = {"ok": "#2e7d32", "undecided": "#b26a00"}.get(result.outcome.kind, "#c62828")
-    text = [f'<p><strong style="color:{color}">{html.escape(result.verdict)}</strong></p>']
+    # No colour of text is legible on a white and on a dark page; one of a border is.
+    color = {"ok": "#2a8a34", "undecided": "#a5720a"}.get(result.outcome.kind, "#d1483a")
+    style = f"border-left:4px solid {color};padding:2px 12px"
+    text = [f'<p style="{style}"><strong>{html.escape(result.verdict)}</strong></p>']
     if result.steps:
         text.append(table_of(result))
         picture = picture_of(result)
@@ -580,7 +582,7 @@ def table_of(result: Result) -> str:
         for name in names:
             label = html.escape(step.label) if name == step.thread else ""
             if label and step.preempted:
-                label += '<br><em style="color:#c62828">⇄ ' + result._mark + "</em>"
+                label += f"<br><em>⇄ {result._mark}</em>"
             rows.append(f"<td {cell}>{label}</td>")
         source = html.escape(step.text)
         rows.append(f"<td {cell}>{step.line}: <code>{source}</code></td></tr>")

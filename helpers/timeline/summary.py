@@ -124,14 +124,20 @@ class Summary:
     __repr__ = __str__
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in self._head())
+        # A number and its unit stay on one line: a narrow page scrolls sideways.
+        left, right = "text-align:left", "text-align:right;white-space:nowrap"
+        lane, *states, reasons = map(escape, self._head())
+        head = f'<th scope="col" style="{left}">{lane}</th>'
+        for state in states:
+            head += f'<th scope="col" style="text-align:right">{state}</th>'
+        head += f'<th scope="col" style="{left}">{reasons}</th>'
         body = []
         for row in self.rows:
             name, *numbers, waits = map(escape, self._cells(row))
             body.append(
-                f'<tr><th scope="row" style="text-align:left">{name}</th>'
-                + "".join(f"<td>{cell}</td>" for cell in numbers)
-                + f'<td style="text-align:left">{waits}</td></tr>'
+                f'<tr><th scope="row" style="{left};white-space:nowrap">{name}</th>'
+                + "".join(f'<td style="{right}">{cell}</td>' for cell in numbers)
+                + f'<td style="{left};min-width:12em">{waits}</td></tr>'
             )
         caption = " ".join(
             [f"What each lane did in {seconds(self.duration)}.", *self._remarks()]

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from helpers import arguments
+from helpers.widgets.choice import STYLE, choice
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
@@ -151,9 +152,8 @@ class Prediction:
 
         label = widgets.HTML(f"<b>Your prediction.</b> {html.escape(self.question)}")
         if self.options is not None:
-            field = widgets.RadioButtons(
-                options=self.options, value=self._answer, layout={"width": "max-content"}
-            )
+            label.value = STYLE + label.value
+            field = choice(self.options, self._answer)
             field.observe(lambda change: self._take(change.new), "value")
             return widgets.VBox([label, self._keep(field)])
         # Text, not FloatText: an empty field must differ from a prediction of nought.

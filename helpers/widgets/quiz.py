@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from helpers.practice import Option, Question, chapters, questions
+from helpers.widgets.choice import STYLE, choice
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
@@ -120,12 +121,8 @@ class Quiz:
     def _row(self, number: int, question: Question) -> Widget:
         import ipywidgets as widgets
 
-        buttons = widgets.RadioButtons(
-            options=[
-                (o.text.replace("`", ""), i) for i, o in enumerate(question.options, 1)
-            ],
-            value=None,
-            layout={"width": "max-content", "max_width": "100%"},
+        buttons = choice(
+            [(o.text.replace("`", ""), i) for i, o in enumerate(question.options, 1)]
         )
         # A screen reader is told of the reply, which appears below where the focus is.
         reply = widgets.HTML('<div aria-live="polite"></div>')
@@ -135,7 +132,9 @@ class Quiz:
             reply.value = f'<div aria-live="polite">{said}</div>'
 
         buttons.observe(chosen, "value")
-        return widgets.VBox([widgets.HTML(_asked(number, question)), buttons, reply])
+        return widgets.VBox(
+            [widgets.HTML(STYLE + _asked(number, question)), buttons, reply]
+        )
 
     def _plain(self) -> str:
         lines = []

@@ -1,0 +1,18 @@
+"""For ``jupyter lab --config=lab/config.py``: kernels know the course from the start.
+
+Each kernel of this server runs ``startup.py``, so that a reader who enters a notebook in
+the middle is told which cells come first. Without it, the first cell of each notebook
+does the same.
+"""
+
+import os
+from pathlib import Path
+
+from jupyter_core.paths import jupyter_config_path
+
+# A file that is named on the command line stands in the place of the reader's own.
+for folder in reversed(jupyter_config_path()):
+    load_subconfig("jupyter_server_config.py", path=folder)  # noqa: F821, from traitlets
+
+# IPython runs this file in each kernel. Somebody who has one already keeps it.
+os.environ.setdefault("PYTHONSTARTUP", str(Path(__file__).with_name("startup.py")))
