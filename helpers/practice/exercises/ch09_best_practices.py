@@ -266,13 +266,13 @@ def journal(bench: Bench, Journal: Any) -> None:
         if _others():
             fail("leak", f"After close() a thread is still running: {_others()[0]}.")
 
+    bench.trial("an hour without a line")
+    bench.explore(idle)
     bench.trial("three lines, and the end")
     bench.explore(in_order)
     bench.trial("a slow writer: log() does not wait for it")
     waits = "log() waits until the line is written, so nothing happens in the background."
     bench.explore(behind, meaning={"deadlock": ("sequential", waits)})
-    bench.trial("an hour without a line")
-    bench.explore(idle)
     bench.trial("a line after the end, and close() twice")
     bench.explore(afterwards)
     bench.trial("one thread logs while another closes, in every order")
