@@ -12,8 +12,8 @@ from helpers.practice.verdict import Verdict
 if TYPE_CHECKING:
     from helpers.interleaving.report import Result
 
-# Dark enough on white and bright enough on JupyterLab's dark ground, about 4.5 to 1 on
-# each; the words say the same, for who cannot tell the colours apart.
+# Only of the border: no colour is legible as text on white and on a dark ground alike, and
+# the words say the same.
 _COLORS = {"solved": "#2a8a34", "refused": "#d1483a", "undecided": "#a5720a"}
 _GREY = "#7a7a7a"
 #: Steps of an order that are shown at once.
@@ -30,7 +30,7 @@ def html_of(verdict: Verdict) -> str:
     color = _COLORS.get(verdict.status, _GREY)
     parts = [
         f'<div role="status" style="border-left:4px solid {color};padding:2px 12px">',
-        f'<strong style="color:{color}">{_text(verdict.headline)}</strong> '
+        f"<strong>{_text(verdict.headline)}</strong> "
         f"{_text(verdict.message)}",
     ]
     if verdict.held or verdict.trial:
