@@ -557,12 +557,14 @@ class _Progress:
     truncated: bool = False
 
 
-def search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
+def search(
+    explorer: Explorer, seconds: float, bound: int | None, free: int = FREE_SCHEDULES
+) -> Result:
     """Search with an explorer that has been entered; see :func:`explore`."""
     begun = _Progress(_now())
     end = explorer.deadline = begun.started + seconds
     while True:
-        result = _search_with(explorer, begun, end, bound)
+        result = _search_with(explorer, begun, end, bound, free)
         if result is not None:
             return result
         # The filter has found accesses that need switching: begin again with them.
@@ -570,7 +572,7 @@ def search(explorer: Explorer, seconds: float, bound: int | None) -> Result:
 
 
 def _search_with(
-    explorer: Explorer, begun: _Progress, end: float, bound: int | None
+    explorer: Explorer, begun: _Progress, end: float, bound: int | None, free: int
 ) -> Result | None:
     visited = Visited()
     frontier = Frontier(visited)
@@ -580,7 +582,7 @@ def _search_with(
     schedules = 0
     while item is not None:
         cost, prefix = item
-        if cost > limit and schedules >= FREE_SCHEDULES:
+        if cost > limit and schedules >= free:
             begun.bound = cost - 1
             if begun.truncated:
                 return _undecided(explorer, begun, TOO_LONG)

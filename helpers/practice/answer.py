@@ -57,6 +57,9 @@ def misfit(part: Part, value: Any) -> str:
     kind = kind_of(value)
     if kind == part.kind or part.kind == "value":
         return ""
+    # A function may return an iterator that it has made in another way.
+    if part.kind == "generator function" and kind == "function":
+        return ""
     # A decorated or built-in function, a partial, a bound method: it can be called.
     special = kind == "value" and callable(value) and not inspect.iscoroutine(value)
     if part.kind == "function" and special:
@@ -100,6 +103,8 @@ def tree_of(value: Any) -> ast.AST | None:
         kinds = (ast.ClassDef,)
     else:
         return None
+    # A module of a cell is a file that changes with the cell.
+    linecache.checkcache(code.co_filename)
     lines = linecache.getlines(code.co_filename)
     try:
         tree = ast.parse("".join(lines))
@@ -229,6 +234,7 @@ def pack(answer: tuple[Any, ...]) -> tuple[bytes, dict[str, str]]:
 
 
 def _text(file: str) -> str:
+    linecache.checkcache(file)
     return "".join(linecache.getlines(file))
 
 

@@ -11,6 +11,7 @@ import gc
 import multiprocessing
 import random
 import re
+import sys
 import threading
 import time
 import traceback
@@ -19,7 +20,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from helpers.interleaving.explore import Explorer, make_job, search
+from helpers.interleaving.explore import (
+    FREE_SCHEDULES,
+    Explorer,
+    make_job,
+    replay,
+    search,
+)
 from helpers.interleaving.report import Result
 from helpers.interleaving.tasks import explore_async
 from helpers.practice.guard import Seal
@@ -236,6 +243,7 @@ class Bench:
         check: Callable[[], Any] | None = None,
         *,
         bound: int | None = 2,
+        free: int = FREE_SCHEDULES,
         meaning: Mapping[str, tuple[str, str]] | None = None,
     ) -> Result:
         """Run threads in every order that can matter; see :func:`helpers.explore`.
@@ -247,6 +255,8 @@ class Bench:
             scenario: As for :func:`helpers.explore`.
             check: Called after the threads have ended.
             bound: The most preemptions that are tried; None for every order.
+            free: Up to how many orders it goes on beyond the bound. Where a pause follows
+                another without end, 0: there are ever more orders.
             meaning: What an outcome's kind, such as ``"deadlock"``, means here: a cause
                 and a sentence, in place of the usual ones.
 
@@ -255,9 +265,35 @@ class Bench:
         """
         with Explorer(make_job(scenario, check)) as explorer:
             seal = Seal(self._allowed)
-            result = search(explorer, self._left(), bound)
+            result = search(explorer, self._left(), bound, free)
             replaced = seal.broken()
         self._judge(result, replaced, meaning or {})
+        return result
+
+    def once(
+        self,
+        scenario: Sequence[Any] | Callable[[], Any],
+        check: Callable[[], Any] | None = None,
+        *,
+        meaning: Mapping[str, tuple[str, str]] | None = None,
+    ) -> Result:
+        """Run threads in one order: time passes only when nobody can go on.
+
+        For what every order shows, such as a deadlock of those that have to meet, and for
+        what takes how long: :meth:`explore` also tries orders in which one is slow and the
+        pauses of the others are over early.
+
+        Args:
+            scenario: As for :func:`helpers.explore`.
+            check: Called after the threads have ended.
+            meaning: As for :meth:`explore`.
+
+        Raises:
+            Refused: This order fails.
+        """
+        seal = Seal(self._allowed)
+        result = replay(scenario, {"turns": []}, check)
+        self._judge(result, seal.broken(), meaning or {})
         return result
 
     def explore_tasks(
@@ -406,7 +442,8 @@ def _one_line(error: BaseException) -> str:
 
 
 def _is_cell(file: str) -> bool:
-    return not file.startswith(("<frozen", str(Path(__file__).parent.parent)))
+    library = sys.prefix, sys.base_prefix, sys.exec_prefix
+    return not file.startswith(("<frozen", str(Path(__file__).parent.parent), *library))
 
 
 def _short(value: Any) -> str:

@@ -234,13 +234,13 @@ def _watch(seconds: float, given: dict[str, Any], end: Callable[..., None]) -> N
 
     def watch() -> None:
         _real_sleep(seconds)
-        end(**_stuck(given["sources"]))
+        end(**_stuck((*given["sources"], *given["folders"])))
 
     # A bare thread: no list of threads leads an answer to it.
     _thread.start_new_thread(watch, ())
 
 
-def _stuck(sources: dict[str, str]) -> dict[str, Any]:
+def _stuck(places_of_answer: tuple[str, ...]) -> dict[str, Any]:
     """Where a check that takes too long stands, and who waits for whom."""
     from helpers.frames import current_frames
     from helpers.interleaving.report import Outcome, Result, find_cycle
@@ -264,7 +264,9 @@ def _stuck(sources: dict[str, str]) -> dict[str, Any]:
         }
     places = []
     for frame in current_frames().values():
-        while frame is not None and frame.f_code.co_filename not in sources:
+        while frame is not None and not frame.f_code.co_filename.startswith(
+            places_of_answer
+        ):
             frame = frame.f_back  # type: ignore[assignment]
         if frame is not None:
             line = linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()

@@ -208,7 +208,16 @@ def _end(process: subprocess.Popen[bytes], mark: str, started: float) -> None:
     for each in family:
         with contextlib.suppress(psutil.Error):
             each.kill()
-    psutil.wait_procs(family, timeout=2.0)
+    deadline = time.monotonic() + 2.0
+    while not all(map(_is_over, family)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _is_over(process: psutil.Process) -> bool:
+    """Whether it has ended; in a container there may be nobody to collect it then."""
+    with contextlib.suppress(psutil.Error):
+        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
+    return True
 
 
 def _memory(pid: int) -> int:

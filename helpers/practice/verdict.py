@@ -21,6 +21,7 @@ CAUSES = {
     "exit": "It ends the program",
     "hang": "It does not come to an end",
     "leak": "Something is still running",
+    "late": "It comes too late",
     "lost-item": "Something got lost",
     "lost-update": "An update got lost",
     "memory": "It takes too much memory",

@@ -1,0 +1,137 @@
+"""Where the processes of an answer wait for each other, so that a check sees them all.
+
+A worker imports this module, whatever the start method; so it imports little itself.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+#: How long a worker waits for the others: some seconds, and as much again as it took
+#: itself to come, several times over, since the others start on the same busy machine.
+_SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
+_LOOK = 0.02
+_numbers = itertools.count()
+
+
+class Meeting:
+    """A place at which each of several processes waits until all have come.
+
+    It consists of files, since every process can write these, however it was started.
+
+    Args:
+        folder: An empty folder, which need not exist yet.
+        count: How many processes have to come.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     meeting = Meeting(folder)
+        ...     meeting.arrive("page 1")
+        ...     meeting.missed(), meeting.at_home()
+        (True, ['page 1'])
+    """
+
+    def __init__(self, folder: str | os.PathLike[str], count: int = 2) -> None:
+        self._folder, self._count = os.fspath(folder), count
+        self._home = os.getpid()
+        os.makedirs(self._folder, exist_ok=True)
+
+    def arrive(self, what: str) -> None:
+        """Note who came and for what; wait for the others, but not in the first process."""
+        me = os.getpid()
+        self._write(f"{me}.{next(_numbers)}.{what}")
+        if me == self._home:
+            return
+        while len(self._workers()) < self._count and not self._exists("alone"):
+            time.sleep(_LOOK)
+
+    @contextlib.contextmanager
+    def watched(self) -> Iterator[None]:
+        """Meanwhile, let workers go on in the end whose others do not come."""
+        over, begun = threading.Event(), time.monotonic()
+
+        def watch() -> None:
+            while not over.wait(_LOOK) and not self._workers():
+                pass
+            took = time.monotonic() - begun
+            over.wait(min(_SECONDS + _TIMES * took, _MOST))
+            self._write("alone")
+
+        watcher = threading.Thread(target=watch, name="meeting", daemon=True)
+        watcher.of_the_check = True  # type: ignore[attr-defined]
+        watcher.start()
+        try:
+            yield
+        finally:
+            missed = self.missed()
+            over.set()
+            watcher.join()
+            if not missed:
+                os.remove(os.path.join(self._folder, "alone"))
+
+    def missed(self) -> bool:
+        """Whether fewer came than have to, or not at the same time."""
+        return len(self._workers()) < self._count or self._exists("alone")
+
+    def at_home(self) -> list[str]:
+        """What was done in the process that made this place."""
+        return [what for pid, what in self._entries() if pid == self._home]
+
+    def all(self) -> list[str]:
+        """What was done, in all processes."""
+        return sorted(what for _, what in self._entries())
+
+    def _workers(self) -> set[int]:
+        return {pid for pid, _ in self._entries() if pid != self._home}
+
+    def _entries(self) -> list[tuple[int, str]]:
+        found = [name.split(".", 2) for name in os.listdir(self._folder)]
+        return [(int(name[0]), name[2]) for name in found if len(name) == 3]
+
+    def _write(self, name: str) -> None:
+        with open(os.path.join(self._folder, name), "w"):
+            pass
+
+    def _exists(self, name: str) -> bool:
+        return os.path.exists(os.path.join(self._folder, name))
+
+
+class Task:
+    """Work for the processes of an answer: it arrives at a meeting, then does as told.
+
+    Args:
+        meeting: Where it arrives each time; None for nowhere.
+        results: What it returns, by argument.
+        raises: An argument at which it raises ``ValueError``; None for none.
+        exits: An argument at which it ends its process with exit code 9; None for none.
+
+    Example:
+        >>> Task(None, {1: "one"})(1)
+        'one'
+    """
+
+    def __init__(
+        self,
+        meeting: Meeting | None,
+        results: Mapping[Any, object],
+        raises: object = None,
+        exits: object = None,
+    ) -> None:
+        self._meeting, self._results = meeting, results
+        self._raises, self._exits = raises, exits
+
+    def __call__(self, argument: object) -> object:
+        if self._meeting is not None:
+            self._meeting.arrive(str(argument))
+        if argument == self._raises:
+            raise ValueError(f"no result for {argument}")
+        if argument == self._exits:
+            os._exit(9)
+        return self._results[argument]
