@@ -6,8 +6,11 @@ A worker imports this module, whatever the start method; so it imports little it
 from __future__ import annotations
 
 import contextlib
+import io
 import itertools
+import multiprocessing
 import os
+import sys
 import threading
 import time
 from collections.abc import Iterator, Mapping
@@ -131,6 +134,9 @@ class Task:
         if self._meeting is not None:
             self._meeting.arrive(str(argument))
         if argument == self._raises:
+            if multiprocessing.parent_process() is not None:
+                # What a dying process writes is of no use, and names folders.
+                sys.stderr = io.StringIO()
             raise ValueError(f"no result for {argument}")
         if argument == self._exits:
             os._exit(9)

@@ -1,0 +1,401 @@
+"""Exercises about chapter 03: threads that are started, waited for, asked and stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import Any
+
+from helpers.practice.bench import Bench, fail
+from helpers.practice.exercise import exercise
+
+CHAPTER = "03_threading"
+#: Seconds, in virtual time.
+MINUTE, HOUR = 60, 3600
+DAY = 24 * HOUR
+
+
+@exercise(
+    "staircase",
+    CHAPTER,
+    "Mend the staircase",
+    """
+    import threading
+
+    def fetch_all(fetch, urls):
+        for url in urls:
+            thread = threading.Thread(target=fetch, args=(url,))
+            thread.start()
+            thread.join()
+    """,
+)
+def staircase(bench: Bench, fetch_all: Any) -> None:
+    """Each page is fetched once, all at the same time, and none is missing at the end."""
+
+    pages = ["page a", "page b"]
+
+    def at_leisure() -> Any:
+        fetched: list[str] = []
+
+        def caller() -> None:
+            fetch_all(fetched.append, pages)
+            time.sleep(DAY)  # in virtual time: whoever has been started comes to its end
+
+        def check() -> None:
+            _each_once(fetched, pages)
+
+        return [caller], check
+
+    def complete() -> Any:
+        events: list[tuple[str, str]] = []
+
+        def fetch(url: str) -> None:
+            events.append(("begins", url))
+            # In virtual time: who waits for a fixed while only is found out.
+            time.sleep(DAY)
+            events.append(("ends", url))
+
+        def caller() -> None:
+            fetch_all(fetch, pages)
+            events.append(("returned", ""))
+
+        def check() -> None:
+            begun = [url for what, url in events if what == "begins"]
+            if len(set(begun)) < len(begun):
+                _each_once(begun, pages)
+            before = events[: events.index(("returned", ""))]
+            late = [url for url in pages if ("ends", url) not in before]
+            if late:
+                fail("leak", f"When fetch_all returned, {', '.join(late)} was not there.")
+
+        return [caller], check
+
+    def together() -> Any:
+        all_here = threading.Barrier(3)
+        fetched: list[str] = []
+
+        def fetch(url: str) -> None:
+            all_here.wait()
+            fetched.append(url)
+
+        def caller() -> None:
+            fetch_all(fetch, [*pages, "page c"])
+
+        def check() -> None:
+            _each_once(fetched, [*pages, "page c"])
+
+        return [caller], check
+
+    bench.trial("two pages, each fetched once")
+    bench.once(at_leisure)
+    bench.trial("two pages, both there when fetch_all returns, in every order")
+    bench.explore(complete, bound=1, free=0)
+    bench.trial("three pages, each of which goes on only when all three have begun")
+    alone = "One fetch waited for the next to begin, and that never came."
+    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+
+
+def _each_once(fetched: list[str], pages: list[str]) -> None:
+    missing = [page for page in pages if page not in fetched]
+    if missing:
+        fail("lost-item", f"Nobody fetched {', '.join(missing)}; it fetched {fetched}.")
+    if len(fetched) > len(pages):
+        fail("wasteful", f"There are {len(pages)} pages, and it fetched {fetched}.")
+
+
+@exercise(
+    "thread-with-result",
+    CHAPTER,
+    "Build a thread that hands back its result or its exception",
+    '''
+    import threading
+
+    class ThreadWithResult:
+        """Calls func(*args) in a thread of its own, from start() on."""
+
+        def __init__(self, func, args=()):
+            ...
+
+        def start(self):
+            ...
+
+        def join(self):
+            """Wait for the end; return what func returned, or raise what it raised."""
+            ...
+    ''',
+)
+def thread_with_result(bench: Bench, ThreadWithResult: Any) -> None:
+    """A result or an exception, the thread's own, as often as somebody asks."""
+
+    def one() -> Any:
+        gate = threading.Event()
+        got: list[Any] = []
+
+        def answer(a: int, b: int) -> int:
+            gate.wait()
+            time.sleep(HOUR)
+            return a * b
+
+        def caller() -> None:
+            thread = ThreadWithResult(answer, (6, 7))
+            thread.start()
+            gate.set()
+            got.append(thread.join())
+
+        def check() -> None:
+            if got != [42]:
+                fail("wrong-result", f"func returned 42, and join() gave {got}.")
+
+        return [caller], check
+
+    def twice() -> Any:
+        got: list[Any] = []
+
+        def answer() -> str:
+            return "tea"
+
+        def caller() -> None:
+            thread = ThreadWithResult(answer)
+            thread.start()
+            got.append(thread.join())
+            got.append(thread.join())
+
+        def check() -> None:
+            if got != ["tea", "tea"]:
+                fail("wrong-result", f"func returned 'tea'; two join() gave {got}.")
+
+        return [caller], check
+
+    def two() -> Any:
+        both_here = threading.Barrier(2)
+        got: list[Any] = []
+
+        def answer(word: str) -> str:
+            both_here.wait()
+            return word
+
+        def caller() -> None:
+            threads = [ThreadWithResult(answer, (word,)) for word in ("tea", "milk")]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                got.append(thread.join())
+
+        def check() -> None:
+            if got != ["tea", "milk"]:
+                fail("wrong-result", f"They returned 'tea' and 'milk'; join() gave {got}.")
+
+        return [caller], check
+
+    def joined(func: Any, *args: Any) -> Any:
+        thread = ThreadWithResult(func, args)
+        thread.start()
+        return thread.join
+
+    def same_error(error: BaseException) -> None:
+        def failing() -> None:
+            raise error
+
+        join = bench.call(joined, failing)
+        for time_of_asking in ("join()", "a second join()"):
+            found: BaseException | None = None
+            value = None
+            try:
+                value = join()
+            except BaseException as raised:
+                found = raised
+            what = f"func raised {error!r}, and {time_of_asking}"
+            bench.require(found is not None, "swallowed", f"{what} returned {value!r}.")
+            bench.require(found is error, "wrong-result", f"{what} raised {found!r}.")
+
+    bench.trial("a function that takes an hour: start() goes on, join() waits")
+    at_once = "start() waited for func to end, and func for what comes after start()."
+    bench.once(one, meaning={"deadlock": ("sequential", at_once)})
+    bench.trial("two threads, each of which goes on only when both have begun")
+    later = "Both were started, and func of the one never saw that of the other begin."
+    bench.once(two, meaning={"deadlock": ("sequential", later)})
+    bench.trial("two calls of join(), in every order")
+    bench.explore(twice)
+    bench.trial("functions that raise an exception")
+    number = bench.random.randrange(1000)
+    same_error(ValueError(f"no page {number}"))
+    same_error(KeyError(number))
+    bench.trial("a function that calls sys.exit(), which raises SystemExit")
+    same_error(SystemExit(number))
+    bench.trial("functions that return None, 0, and an exception that nobody raised")
+    spare = ValueError("returned, not raised")
+    for value in (None, 0, spare):
+        join = bench.call(joined, lambda value=value: value)
+        bench.equal(f"join() after func returned {value!r}", bench.call(join), value)
+
+
+@exercise(
+    "stoppable-worker",
+    CHAPTER,
+    "Build a worker that stops when it is told to",
+    '''
+    import threading
+
+    class Worker:
+        """Calls work() in a thread: at once, and again after each pause of seconds."""
+
+        def __init__(self, work, seconds):
+            ...
+
+        def start(self):
+            ...
+
+        def stop(self):
+            """End the thread, also in the middle of a pause; return when it has ended."""
+            ...
+    ''',
+)
+def stoppable_worker(bench: Bench, Worker: Any) -> None:
+    """In time, stopped in its pause at once, never at work after ``stop``, nothing left."""
+
+    def in_pause() -> Any:
+        events: list[str] = []
+        took: list[float] = []
+        left: list[str] = []
+
+        def work() -> None:
+            if len(events) > 8:
+                fail("late", "stop() came in a pause; it went on pausing and working.")
+            events.append("work")
+
+        def user() -> None:
+            worker = Worker(work, HOUR)
+            worker.start()
+            time.sleep(2.5 * HOUR)
+            events.append("stop")
+            begun = time.monotonic()
+            worker.stop()
+            took.append(time.monotonic() - begun)
+            events.append("stopped")
+            for thread in threading.enumerate():
+                if thread.name not in ("main", "user"):
+                    left.append(thread.name)
+            time.sleep(2 * HOUR)
+
+        def check() -> None:
+            stop, stopped = events.index("stop"), events.index("stopped")
+            before = events[:stop].count("work")
+            if before != 3:
+                fail(
+                    "wrong-result",
+                    f"A pause of 1 h: after 2.5 h work() was called {before} times, not 3.",
+                )
+            if took[0] > MINUTE:
+                fail(
+                    "late", f"stop() came in a pause, and took {took[0] / MINUTE:.0f} min."
+                )
+            if "work" in events[stop:stopped]:
+                fail("order", "stop() came in a pause, and work() was called once more.")
+            if "work" in events[stopped:] or left:
+                fail("leak", "After stop() had returned, the thread was still there.")
+
+        return [user], check
+
+    def at_work() -> Any:
+        events: list[str] = []
+        took: list[float] = []
+        begun, gate = threading.Event(), threading.Event()
+
+        def work() -> None:
+            if len(events) > 8:
+                fail("late", "stop() came during work(); it went on pausing and working.")
+            events.append("begin")
+            begun.set()
+            gate.wait()
+            events.append("end")
+
+        def user() -> None:
+            worker = Worker(work, HOUR)
+            worker.start()
+            begun.wait()
+            started = time.monotonic()
+            worker.stop()
+            took.append(time.monotonic() - started)
+            events.append("stopped")
+
+        def helper() -> None:
+            time.sleep(MINUTE)
+            gate.set()
+
+        def check() -> None:
+            if events[:2] != ["begin", "end"]:
+                fail("leak", "stop() returned while work() was still under way.")
+            if took[0] > 2 * MINUTE:
+                fail(
+                    "late",
+                    "stop() came during work(), which ended after 1 min; stop() returned "
+                    f"after {took[0] / MINUTE:.0f} min.",
+                )
+            if events != ["begin", "end", "stopped"]:
+                fail("order", f"stop() came during work(); then came {events[2:]}.")
+
+        return [user, helper], check
+
+    def at_once() -> Any:
+        events: list[str] = []
+
+        def work() -> None:
+            if len(events) > 20:
+                fail("late", "stop() came right after start(), and work() again and again.")
+            events.append("begin")
+            events.append("end")
+
+        def user() -> None:
+            worker = Worker(work, HOUR)
+            worker.start()
+            worker.stop()
+            events.append("stopped")
+            worker.stop()
+
+        def check() -> None:
+            if events[-1] != "stopped" or events.count("begin") != events.count("end"):
+                fail("leak", "work() was under way after stop() had returned.")
+
+        return [user], check
+
+    def two() -> Any:
+        events: list[str] = []
+
+        def work() -> None:
+            if len(events) > 8:
+                fail("late", "The first worker was stopped, and went on working.")
+            events.append("first")
+
+        def other_work() -> None:
+            events.append("second")
+
+        def user() -> None:
+            first, second = Worker(work, HOUR), Worker(other_work, HOUR)
+            first.start()
+            second.start()
+            time.sleep(HOUR / 2)
+            first.stop()
+            time.sleep(HOUR)
+            second.stop()
+
+        def check() -> None:
+            counts = events.count("first"), events.count("second")
+            if counts != (1, 2):
+                fail(
+                    "wrong-result",
+                    "Two workers with pauses of 1 h, the first stopped after half an hour, "
+                    f"the second after 1.5 h: they worked {counts[0]} and {counts[1]} "
+                    "times, not 1 and 2.",
+                )
+
+        return [user], check
+
+    bench.trial("a pause of an hour, and stop() after two and a half")
+    bench.once(in_pause)
+    bench.trial("stop() while work() is under way")
+    bench.once(at_work)
+    bench.trial("two workers, of which one is stopped earlier")
+    bench.once(two)
+    bench.trial("stop() right after start(), and once more, in every order")
+    bench.once(at_once)
+    bench.explore(at_once, free=0)

@@ -1,0 +1,24 @@
+"""exception: a result of None is taken for a failure."""
+
+import threading
+
+
+class ThreadWithResult(threading.Thread):
+    def __init__(self, func, args=()):
+        super().__init__()
+        self.func = func
+        self.args = args
+        self.result = None
+        self.error = None
+
+    def run(self):
+        try:
+            self.result = self.func(*self.args)
+        except BaseException as error:
+            self.error = error
+
+    def join(self):
+        super().join()
+        if self.result is None:
+            raise self.error
+        return self.result

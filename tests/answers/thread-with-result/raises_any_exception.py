@@ -1,0 +1,22 @@
+"""exception: an exception that func returned is raised, as if func had failed."""
+
+import threading
+
+
+class ThreadWithResult(threading.Thread):
+    def __init__(self, func, args=()):
+        super().__init__()
+        self.func = func
+        self.args = args
+
+    def run(self):
+        try:
+            self.result = self.func(*self.args)
+        except BaseException as error:
+            self.result = error
+
+    def join(self):
+        super().join()
+        if isinstance(self.result, BaseException):
+            raise self.result
+        return self.result
