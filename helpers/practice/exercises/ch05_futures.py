@@ -1,0 +1,678 @@
+"""Exercises about chapter 05: pools that lose nothing, hold back, and come to an end."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from helpers.practice.bench import Bench, fail, most_at_once
+from helpers.practice.exercise import exercise
+
+CHAPTER = "05_futures"
+#: Seconds, in virtual time.
+HOUR, DAY = 3600, 86_400
+_OWN_THREADS = ("main", "caller", "watch")
+
+
+def _others() -> list[str]:
+    """Threads that are neither the check's nor about to be seen as ended."""
+    return [t.name for t in threading.enumerate() if t.name not in _OWN_THREADS]
+
+
+def _nothing_left(left: list[str], when: str) -> None:
+    if left:
+        fail("leak", f"{when}, {len(left)} of its threads were still there: {left[0]} …")
+
+
+@exercise(
+    "nested-pool",
+    CHAPTER,
+    "Mend the pool that waits for itself",
+    """
+    from concurrent.futures import ThreadPoolExecutor
+
+    def site_sizes(sites, pages_of, size_of, workers):
+        with ThreadPoolExecutor(max_workers=workers) as pool:
+            def site_size(site):
+                return sum(pool.map(size_of, pages_of(site)))
+
+            return list(pool.map(site_size, sites))
+    """,
+)
+def nested_pool(bench: Bench, site_sizes: Any) -> None:
+    """The sums, no deadlock, and neither more nor fewer calls at once than asked for."""
+    pages = {"north": [1, 20], "south": [300, 4000], "west": [50_000]}
+
+    def sums(names: list[str], workers: int) -> Callable[[], Any]:
+        def scenario() -> Any:
+            events: list[tuple[str, Any]] = []
+            got: list[Any] = []
+            left: list[str] = []
+
+            def pages_of(site: str) -> list[int]:
+                events.append(("enter", site))
+                # The pages of the first are being asked for when the others are listed.
+                time.sleep(0 if site == "north" else HOUR)
+                events.append(("leave", site))
+                return pages[site]
+
+            def size_of(page: int) -> int:
+                events.append(("enter", page))
+                time.sleep(HOUR if page > 1 else DAY)
+                events.append(("leave", page))
+                return page
+
+            def caller() -> None:
+                got.append(site_sizes(names, pages_of, size_of, workers))
+                left.extend(_others())
+
+            def check() -> None:
+                wanted = [sum(pages[name]) for name in names]
+                if got != [wanted]:
+                    fail("wrong-result", f"The sizes are {got[0]}, and should be {wanted}.")
+                asked = [what for event, what in events if event == "enter"]
+                if len(asked) > len(set(asked)):
+                    fail("wasteful", f"It asked more than once for the same: {asked}.")
+                most = most_at_once(events)
+                if most > workers:
+                    fail("unbounded", f"{most} calls at once, with {workers} workers.")
+                _nothing_left(left, "When site_sizes returned")
+
+            return [caller], check
+
+        return scenario
+
+    def together(of_sites: bool) -> Callable[[], Any]:
+        def scenario() -> Any:
+            both_here = threading.Barrier(2)
+            got: list[Any] = []
+
+            def pages_of(site: str) -> list[int]:
+                if of_sites:
+                    both_here.wait()
+                return [1, 20] if site == "north" else []
+
+            def size_of(page: int) -> int:
+                if not of_sites:
+                    both_here.wait()
+                return page
+
+            def caller() -> None:
+                got.append(site_sizes(["north", "south"], pages_of, size_of, 2))
+
+            def check() -> None:
+                if got != [[21, 0]]:
+                    fail("wrong-result", f"The sizes are {got[0]}, and should be [21, 0].")
+
+            return [caller], check
+
+        return scenario
+
+    def failing() -> Any:
+        got: list[Any] = []
+
+        def size_of(page: int) -> int:
+            if page == 20:
+                raise LookupError("page 20")
+            return page
+
+        def caller() -> None:
+            try:
+                got.append(site_sizes(["north"], pages.get, size_of, 1))
+            except LookupError:
+                got.append("raised")
+
+        def check() -> None:
+            if got != ["raised"]:
+                fail("swallowed", f"size_of(20) raised LookupError; it returned {got[0]}.")
+
+        return [caller], check
+
+    bench.trial("one site of two pages, two workers")
+    bench.once(sums(["north"], 2))
+    bench.trial("three sites and two workers")
+    bench.once(sums(["north", "south", "west"], 2))
+    bench.trial("two sites and one worker")
+    bench.once(sums(["south", "north"], 1))
+    bench.trial("two workers: two pages of one site are asked for their sizes at once")
+    alone = "One call waited for the other to begin, and that never came."
+    bench.once(together(False), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("two workers: two sites are asked for their pages at once")
+    bench.once(together(True), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("a page whose size cannot be found")
+    bench.once(failing)
+
+
+@exercise(
+    "every-outcome",
+    CHAPTER,
+    "Get every result and every error",
+    '''
+    from concurrent.futures import ThreadPoolExecutor, as_completed
+
+    def load_all(load, urls, workers):
+        """Return two dictionaries: results by url, and exceptions by url."""
+        ...
+    ''',
+)
+def every_outcome(bench: Bench, load_all: Any) -> None:
+    """Each page once, its result or its exception under its own address."""
+    errors: dict[str, Exception] = {
+        "b": ValueError("b is broken"),
+        "c": TimeoutError(),
+    }
+
+    def outcomes(urls: str, workers: int, results: dict[str, Any]) -> Callable[[], Any]:
+        def scenario() -> Any:
+            events: list[tuple[str, str]] = []
+            got: list[Any] = []
+            left: list[str] = []
+
+            def load(url: str) -> Any:
+                events.append(("enter", url))
+                # The first one ends last.
+                time.sleep(DAY if url == "a" else HOUR)
+                events.append(("leave", url))
+                if url in errors:
+                    raise errors[url]
+                return results[url]
+
+            def caller() -> None:
+                got.append(load_all(load, list(urls), workers))
+                left.extend(_others())
+
+            def check() -> None:
+                asked = [url for what, url in events if what == "enter"]
+                if len(asked) > len(set(asked)):
+                    fail("wasteful", f"It loaded {' '.join(asked)}: some more than once.")
+                _compare(
+                    got[0], results, {url: errors[url] for url in urls if url in errors}
+                )
+                most = most_at_once(events)
+                if most > workers:
+                    fail("unbounded", f"{most} pages at once, with {workers} workers.")
+                _nothing_left(left, "When load_all returned")
+
+            return [caller], check
+
+        return scenario
+
+    def together() -> Any:
+        both_here = threading.Barrier(2)
+        got: list[Any] = []
+
+        def load(url: str) -> str:
+            both_here.wait()
+            return url.upper()
+
+        def caller() -> None:
+            got.append(load_all(load, ["a", "d"], 2))
+
+        def check() -> None:
+            _compare(got[0], {"a": "A", "d": "D"}, {})
+
+        return [caller], check
+
+    def any_order() -> Any:
+        got: list[Any] = []
+
+        def load(url: str) -> str:
+            if url in errors:
+                raise errors[url]
+            return url.upper()
+
+        def caller() -> None:
+            got.append(load_all(load, ["a", "b"], 2))
+
+        def check() -> None:
+            _compare(got[0], {"a": "A"}, {"b": errors["b"]})
+
+        return [caller], check
+
+    bench.trial("three good pages, two workers; results of None and 0 are results, too")
+    bench.once(outcomes("ade", 2, {"a": 10, "d": None, "e": 0}))
+    bench.trial("four pages, of which two raise an exception")
+    bench.once(outcomes("abcd", 3, {"a": 10, "d": 40}))
+    bench.trial("two workers, two pages, each of which goes on only when both have begun")
+    alone = "One call waited for the other to begin, and that never came."
+    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("a good page and a broken one, in every order")
+    bench.explore(any_order, bound=1, free=0)
+
+
+def _compare(got: Any, results: dict[str, Any], errors: dict[str, Exception]) -> None:
+    if not isinstance(got, tuple | list) or len(got) != 2:
+        fail("type", f"load_all returned {got!r}, and should return two dictionaries.")
+    found, raised = got
+    if not isinstance(found, dict) or not isinstance(raised, dict):
+        fail("type", f"load_all returned {got!r}, and should return two dictionaries.")
+    for url, error in errors.items():
+        if url in found:
+            fail("wrong-result", f"{url} raised {error!r}; its result is {found[url]!r}.")
+        if url not in raised:
+            fail("swallowed", f"load('{url}') raised {error!r}; the errors are {raised!r}.")
+        if raised[url] is not error:
+            fail("wrong-result", f"{url} raised {error!r}; its error is {raised[url]!r}.")
+    for url, result in results.items():
+        if url not in found:
+            fail(
+                "lost-item",
+                f"load('{url}') returned {result!r}; the results are {found!r}.",
+            )
+        if found[url] != result:
+            fail("wrong-result", f"{url} gave {result!r}; its result is {found[url]!r}.")
+    if len(found) > len(results) or len(raised) > len(errors):
+        fail("wrong-result", f"It has entries that nobody asked for: {got!r}.")
+
+
+@exercise(
+    "ordered-map",
+    CHAPTER,
+    "Build a map that does not run ahead",
+    '''
+    from concurrent.futures import ThreadPoolExecutor
+
+    def ordered_map(function, items, limit):
+        """Yield function(item) for each item, in order, at most limit on their way."""
+        yield ...
+    ''',
+)
+def ordered_map(bench: Bench, ordered_map: Any) -> None:
+    """Lazy, in order, ``limit`` at once, errors where they belong, nothing left."""
+
+    def lazy(slow: bool) -> Callable[[], Any]:
+        def scenario() -> Any:
+            events: list[tuple[str, Any]] = []
+            got: list[int] = []
+
+            def items() -> Iterator[int]:
+                for number in range(7):
+                    events.append(("read", number))
+                    yield number
+
+            def double(number: int) -> int:
+                events.append(("enter", number))
+                if number == 0 and slow:
+                    time.sleep(DAY)
+                events.append(("leave", number))
+                return 2 * number
+
+            def caller() -> None:
+                results = iter(ordered_map(double, items(), 3))
+                for count in range(1, 8):
+                    got.append(next(results))
+                    # Enough for whoever wants to read on in the background.
+                    time.sleep(HOUR)
+                    events.append(("count", count))
+                got.extend(results)
+
+            def watch() -> None:
+                time.sleep(DAY / 2)
+                events.append(("count", 0))
+
+            def check() -> None:
+                _in_order(got, [0, 2, 4, 6, 8, 10, 12])
+                read = 0
+                for what, number in events:
+                    read += what == "read"
+                    # When time is not up for the first, nothing has been yielded.
+                    if what == "count" and (slow or number) and read > number + 3:
+                        fail(
+                            "unbounded",
+                            f"limit=3: with {number} results yielded, it had read {read} "
+                            f"items, and may have read {number + 3}.",
+                        )
+                if most_at_once(events) > 3:
+                    fail("unbounded", f"limit=3: {most_at_once(events)} calls at once.")
+
+            return [caller, watch], check
+
+        return scenario
+
+    def together() -> Any:
+        all_here = threading.Barrier(3)
+        got: list[int] = []
+
+        def double(number: int) -> int:
+            all_here.wait()
+            return 2 * number
+
+        def caller() -> None:
+            got.extend(ordered_map(double, [1, 2, 3], 3))
+
+        def check() -> None:
+            _in_order(got, [2, 4, 6])
+
+        return [caller], check
+
+    def failing() -> Any:
+        got: list[Any] = []
+        begun: list[int] = []
+        left: list[str] = []
+
+        def half(number: int) -> int:
+            begun.append(number)
+            if number == 1:
+                raise ValueError("1 is odd")
+            time.sleep(HOUR)
+            return number // 2
+
+        def caller() -> None:
+            try:
+                for result in ordered_map(half, iter([0, 1, 2, 4, 6, 8]), 2):
+                    got.append(result)
+            except ValueError as error:
+                got.append(str(error))
+                left.extend(_others())
+
+        def check() -> None:
+            if "1 is odd" not in got:
+                fail("swallowed", f"function(1) raised ValueError; it yielded {got}.")
+            if got != [0, "1 is odd"]:
+                fail("order", f"0 gives 0, 1 raises ValueError; there came {got}.")
+            if len(begun) > 4:
+                fail("wasteful", f"The second item failed, and it called on, for {begun}.")
+            _nothing_left(left, "When the exception came out")
+
+        return [caller], check
+
+    def closed() -> Any:
+        events: list[tuple[str, int]] = []
+        left: list[str] = []
+
+        def double(number: int) -> int:
+            events.append(("enter", number))
+            time.sleep(HOUR * (1 + number))
+            events.append(("leave", number))
+            return 2 * number
+
+        def caller() -> None:
+            results = ordered_map(double, iter(range(9)), 3)
+            for _ in results:
+                break
+            if hasattr(results, "close"):
+                results.close()
+                events.append(("closed", 0))
+                left.extend(_others())
+            time.sleep(DAY)
+
+        def check() -> None:
+            if events[-1][0] != "closed":
+                fail("leak", f"After close(), function({events[-1][1]}) was still at work.")
+            _nothing_left(left, "When close() returned")
+
+        return [caller], check
+
+    def at_end() -> Any:
+        got: list[Any] = []
+        left: list[str] = []
+
+        def double(number: int) -> int:
+            return 2 * number
+
+        def caller() -> None:
+            for count in (0, 1, 3):
+                got.append(list(ordered_map(double, range(count), 2)))
+            left.extend(_others())
+
+        def check() -> None:
+            for count, results in zip((0, 1, 3), got, strict=True):
+                _in_order(results, [0, 2, 4][:count])
+            _nothing_left(left, "After the last result")
+
+        return [caller], check
+
+    def any_order() -> Any:
+        got: list[int] = []
+
+        def double(number: int) -> int:
+            return 2 * number
+
+        def caller() -> None:
+            got.extend(ordered_map(double, [1, 2, 3], 2))
+
+        def check() -> None:
+            _in_order(got, [2, 4, 6])
+
+        return [caller], check
+
+    bench.trial("no item, one item, and three items")
+    bench.once(at_end)
+    bench.trial("limit=3 and seven items, none of them slow")
+    bench.once(lazy(slow=False))
+    bench.trial("limit=3 and seven items, the first of them slow")
+    bench.once(lazy(slow=True))
+    bench.trial("limit=3 and three calls, each of which goes on when all have begun")
+    alone = "One call waited for another to begin, and that never came."
+    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("a call that raises ValueError")
+    bench.once(failing)
+    bench.trial("a reader that breaks off after the first result")
+    bench.once(closed)
+    bench.trial("three items, in every order")
+    bench.explore(any_order, bound=1, free=0)
+
+
+def _in_order(got: list[int], wanted: list[int]) -> None:
+    if got == wanted:
+        return
+    if sorted(got) == wanted:
+        fail("order", f"It yielded {got}, and should yield {wanted}.")
+    missing = [number for number in wanted if number not in got]
+    if missing:
+        fail("lost-item", f"It yielded {got}; {missing} is missing.")
+    fail("wrong-result", f"It yielded {got}, and should yield {wanted}.")
+
+
+@exercise(
+    "thumbnails",
+    CHAPTER,
+    "Build a pipeline for thumbnails",
+    '''
+    from concurrent.futures import ThreadPoolExecutor
+
+    def halve(picture):
+        """Each pixel is the mean of 2 x 2 pixels, rounded down."""
+        ...
+
+    def make_thumbnails(names, load, save, limit):
+        """load(name), halve, save(name, thumbnail); return the exceptions by name."""
+        ...
+    ''',
+)
+def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
+    """All good ones saved in order, one at a time, few on their way, errors by name."""
+    tall = [[bench.random.randrange(256) for _ in range(4)] for _ in range(6)]
+    wanted = [
+        [
+            (tall[y][x] + tall[y][x + 1] + tall[y + 1][x] + tall[y + 1][x + 1]) // 4
+            for x in (0, 2)
+        ]
+        for y in (0, 2, 4)
+    ]
+
+    def saved_in_order() -> Any:
+        events: list[tuple[str, str]] = []
+        saved: list[tuple[str, Any]] = []
+        got: list[Any] = []
+        left: list[str] = []
+
+        def load(name: str) -> list[list[int]]:
+            # The first is the slowest.
+            time.sleep(DAY if name == "a" else HOUR)
+            return [[ord(name)] * 2] * 2
+
+        def save(name: str, thumbnail: Any) -> None:
+            events.append(("enter", name))
+            time.sleep(HOUR)
+            saved.append((name, thumbnail))
+            events.append(("leave", name))
+
+        def caller() -> None:
+            got.append(make_thumbnails(["a", "b", "c", "d"], load, save, 2))
+            events.append(("returned", ""))
+            left.extend(_others())
+            time.sleep(2 * DAY)
+
+        def check() -> None:
+            _saved(saved, ["a", "b", "c", "d"])
+            if events[-1] != ("returned", ""):
+                fail("leak", "It returned before the last thumbnail was saved.")
+            if most_at_once(events) > 1:
+                fail("race", "save() was called while another save() was under way.")
+            if got != [{}]:
+                fail("wrong-result", f"Nothing failed, and it returned {got[0]!r}.")
+            _nothing_left(left, "When make_thumbnails returned")
+
+        return [caller], check
+
+    def failing() -> Any:
+        missing, full = FileNotFoundError("b"), OSError("disk full")
+        saved: list[tuple[str, Any]] = []
+        got: list[Any] = []
+        left: list[str] = []
+
+        def load(name: str) -> Any:
+            if name == "b":
+                raise missing
+            return None if name == "c" else [[ord(name)] * 2] * 2
+
+        def save(name: str, thumbnail: Any) -> None:
+            if name == "d":
+                raise full
+            saved.append((name, thumbnail))
+
+        def caller() -> None:
+            got.append(make_thumbnails(["a", "b", "c", "d", "e"], load, save, 2))
+            left.extend(_others())
+
+        def check() -> None:
+            failed = "b cannot be loaded, c is no picture, d cannot be saved"
+            errors = got[0]
+            if not isinstance(errors, dict):
+                fail("type", f"It returned {errors!r}, and should return a dictionary.")
+            lost = [name for name in ("b", "c", "d") if name not in errors]
+            if lost:
+                fail("swallowed", f"{failed}; it reports {errors!r}, and not {lost}.")
+            _saved(saved, ["a", "e"])
+            if set(errors) != {"b", "c", "d"}:
+                fail("wrong-result", f"{failed}; it reports {errors!r}.")
+            if errors["b"] is not missing or errors["d"] is not full:
+                fail("wrong-result", f"{failed}; it reports other errors: {errors!r}.")
+            if not isinstance(errors["c"], Exception):
+                fail("wrong-result", f"halve(None) raised; the error is {errors['c']!r}.")
+            _nothing_left(left, "When make_thumbnails returned")
+
+        return [caller], check
+
+    def few(slow_load: bool) -> Callable[[], Any]:
+        def scenario() -> Any:
+            loaded: list[str] = []
+            seen: list[int] = []
+            saved: list[tuple[str, Any]] = []
+
+            def load(name: str) -> list[list[int]]:
+                loaded.append(name)
+                if slow_load and name == "a":
+                    time.sleep(DAY)
+                return [[ord(name)] * 2] * 2
+
+            def save(name: str, thumbnail: Any) -> None:
+                if not slow_load and name == "a":
+                    time.sleep(DAY)
+                saved.append((name, thumbnail))
+
+            def caller() -> None:
+                make_thumbnails(["a", "b", "c", "d", "e"], load, save, 2)
+
+            def watch() -> None:
+                time.sleep(HOUR)
+                seen.append(len(loaded))
+
+            def check() -> None:
+                _saved(saved, ["a", "b", "c", "d", "e"])
+                if seen[0] > 2:
+                    doing = "being loaded" if slow_load else "being saved"
+                    fail(
+                        "unbounded",
+                        f"limit=2: while the first was {doing}, it had {seen[0]} on "
+                        "their way.",
+                    )
+
+            return [caller, watch], check
+
+        return scenario
+
+    def together() -> Any:
+        both_here = threading.Barrier(2)
+        saved: list[tuple[str, Any]] = []
+
+        def load(name: str) -> list[list[int]]:
+            if name == "b":
+                both_here.wait()
+            return [[ord(name)] * 2] * 2
+
+        def save(name: str, thumbnail: Any) -> None:
+            if name == "a":
+                both_here.wait()
+            saved.append((name, thumbnail))
+
+        def caller() -> None:
+            make_thumbnails(["a", "b"], load, save, 2)
+
+        def check() -> None:
+            _saved(saved, ["a", "b"])
+
+        return [caller], check
+
+    def any_order() -> Any:
+        saved: list[tuple[str, Any]] = []
+
+        def load(name: str) -> list[list[int]]:
+            return [[ord(name)] * 2] * 2
+
+        def save(name: str, thumbnail: Any) -> None:
+            saved.append((name, thumbnail))
+
+        def caller() -> None:
+            make_thumbnails(["a", "b"], load, save, 2)
+
+        def check() -> None:
+            _saved(saved, ["a", "b"])
+
+        return [caller], check
+
+    bench.trial("halve: a picture of 4 x 6 pixels")
+    bench.equal(f"halve({tall})", bench.call(halve, tall), wanted)
+    bench.trial("four good pictures, saved in order and one at a time")
+    bench.once(saved_in_order)
+    bench.trial("five pictures: one cannot be loaded, one is none, one cannot be saved")
+    bench.once(failing)
+    bench.trial("limit=2, and a slow save of the first of five")
+    bench.once(few(slow_load=False))
+    bench.trial("limit=2, and a slow load of the first of five")
+    bench.once(few(slow_load=True))
+    bench.trial("limit=2: the second is being loaded while the first is being saved")
+    alone = (
+        "save() of the first waited for load() of the second to be under way, and load() "
+        "for save(): one of them came only after the other had ended."
+    )
+    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("two pictures, in every order")
+    bench.explore(any_order, bound=1, free=0)
+
+
+def _saved(saved: list[tuple[str, Any]], names: list[str]) -> None:
+    found = [name for name, _ in saved]
+    missing = [name for name in names if name not in found]
+    if missing:
+        fail("lost-item", f"{', '.join(missing)} was never saved; saved were {found}.")
+    if len(found) > len(names):
+        fail("wasteful", f"It saved {found}: that is more than there are.")
+    if found != names:
+        fail("order", f"It saved {found}, and should save {names}.")
+    for name, thumbnail in saved:
+        if thumbnail != [[ord(name)]]:
+            fail("wrong-result", f"Of {name} it saved {thumbnail}, not [[{ord(name)}]].")

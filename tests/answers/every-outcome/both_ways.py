@@ -1,0 +1,16 @@
+"""wasteful: the article's block does the work twice."""
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+
+def load_all(load, urls, workers):
+    results, errors = {}, {}
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        pool.map(load, urls)
+        futures = {pool.submit(load, url): url for url in urls}
+        for future in as_completed(futures):
+            try:
+                results[futures[future]] = future.result()
+            except Exception as error:
+                errors[futures[future]] = error
+    return results, errors

@@ -1,0 +1,15 @@
+"""exception: only one kind of error is expected."""
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+
+def load_all(load, urls, workers):
+    results, errors = {}, {}
+    with ThreadPoolExecutor(max_workers=workers) as pool:
+        futures = {pool.submit(load, url): url for url in urls}
+        for future in as_completed(futures):
+            try:
+                results[futures[future]] = future.result()
+            except ValueError as error:
+                errors[futures[future]] = error
+    return results, errors

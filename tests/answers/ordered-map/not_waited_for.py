@@ -1,0 +1,18 @@
+"""leak: shutdown(wait=False) leaves calls running when the reader breaks off."""
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+
+
+def ordered_map(function, items, limit):
+    pool = ThreadPoolExecutor(max_workers=limit)
+    window = deque()
+    try:
+        for item in items:
+            window.append(pool.submit(function, item))
+            if len(window) == limit:
+                yield window.popleft().result()
+        while window:
+            yield window.popleft().result()
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)

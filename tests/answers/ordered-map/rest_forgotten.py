@@ -1,0 +1,13 @@
+"""lost-item: what is still in the window at the end is not yielded."""
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+
+
+def ordered_map(function, items, limit):
+    with ThreadPoolExecutor(max_workers=limit) as pool:
+        window = deque()
+        for item in items:
+            window.append(pool.submit(function, item))
+            if len(window) == limit:
+                yield window.popleft().result()

@@ -1,0 +1,33 @@
+"""unbounded: the queue holds limit pictures, and two more are in the hands of its threads."""
+
+import queue
+import threading
+
+
+def halve(picture):
+    return [
+        [sum(block) // 4 for block in zip(a[::2], a[1::2], b[::2], b[1::2])]
+        for a, b in zip(picture[::2], picture[1::2])
+    ]
+
+
+def make_thumbnails(names, load, save, limit):
+    errors, ready = {}, queue.Queue(maxsize=limit)
+
+    def loader():
+        for name in names:
+            try:
+                ready.put((name, halve(load(name))))
+            except Exception as error:
+                errors[name] = error
+        ready.put(None)
+
+    thread = threading.Thread(target=loader)
+    thread.start()
+    while (job := ready.get()) is not None:
+        try:
+            save(*job)
+        except Exception as error:
+            errors[job[0]] = error
+    thread.join()
+    return errors
