@@ -1,0 +1,239 @@
+"""Exercises about chapter 06: processes that share work and memory, and that may die."""
+
+from __future__ import annotations
+
+import contextlib
+from collections import Counter
+from collections.abc import Iterator
+from multiprocessing.shared_memory import SharedMemory
+from typing import Any
+
+from helpers.practice.bench import Bench, Refused
+from helpers.practice.exercise import exercise
+from helpers.practice.meeting import Meeting, Task
+
+CHAPTER = "06_multiprocessing"
+
+
+def _in_processes(bench: Bench, meeting: Meeting, function: str) -> None:
+    """Refuse an answer that worked in this process, or in one after the other."""
+    here = meeting.at_home()
+    bench.require(
+        not here,
+        "sequential",
+        f"{function}() was called for {here[0] if here else ''} in "
+        "the caller's own process, and not in another.",
+    )
+    bench.require(
+        not meeting.missed(),
+        "sequential",
+        f"Two processes should be at work at once. {function}() waited in one of them for "
+        "the other to call it, too, and that never came.",
+    )
+
+
+@exercise(
+    "word-count",
+    CHAPTER,
+    "Count words with several processes",
+    '''
+    %%module word_count
+    from collections import Counter
+    from concurrent.futures import ProcessPoolExecutor
+
+    def count_words(read, paths, processes):
+        """How often each word stands in the files; read(path) gives the text of one."""
+        ...
+    ''',
+)
+def word_count(bench: Bench, count_words: Any) -> None:
+    """The same counts as one process finds, each file read once and by a worker."""
+    words = ["".join(bench.random.choices("abcde", k=3)) for _ in range(30)]
+    texts: dict[object, object] = {
+        f"text{number}": " ".join(bench.random.choices(words, k=200)) for number in range(5)
+    }
+    wanted = Counter(word for text in texts.values() for word in str(text).split())
+    meeting = Meeting(bench.folder / "meeting")
+    bench.trial("five files, two processes")
+    with meeting.watched():
+        found = bench.call(count_words, Task(meeting, texts), list(texts), 2)
+    bench.require(
+        isinstance(found, dict),
+        "type",
+        f"count_words returned {found!r:.60}, and should return a Counter.",
+    )
+    read = meeting.all()
+    missing = [name for name in texts if name not in read]
+    bench.require(not missing, "lost-item", f"Nobody read {', '.join(map(str, missing))}.")
+    for word, count in wanted.items():
+        bench.equal(f"The count of {word!r}", found.get(word, 0), count)
+    bench.require(len(found) == len(wanted), "wrong-result", "It counts what is no word.")
+    bench.require(
+        len(read) == len(texts),
+        "wasteful",
+        f"There are {len(texts)} files, and read() was called {len(read)} times.",
+    )
+    _in_processes(bench, meeting, "read")
+
+
+@exercise(
+    "shared-primes",
+    CHAPTER,
+    "Mark primes in shared memory, and give it back",
+    '''
+    %%module shared_primes
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing.shared_memory import SharedMemory
+
+    def prime_flags(is_prime, count, processes):
+        """bytes: 1 at place n if is_prime(n), else 0, for n from 0 to count - 1."""
+        ...
+    ''',
+)
+def shared_primes(bench: Bench, prime_flags: Any) -> None:
+    """The flags, marked by workers in a block that is always closed and unlinked."""
+    count = bench.random.randrange(21, 40)
+    flags = {n: bench.random.random() < 0.5 for n in range(count)}
+    flags[0] = flags[count - 1] = True
+    meeting = Meeting(bench.folder / "meeting")
+    bench.trial(f"{count} numbers, two processes")
+    with _blocks() as blocks, meeting.watched():
+        found = bench.call(prime_flags, Task(meeting, dict(flags)), count, 2)
+    bench.require(
+        isinstance(found, bytes | bytearray),
+        "type",
+        f"prime_flags returned {type(found).__name__}, and should return bytes, which "
+        "outlive the block.",
+    )
+    bench.equal("The number of bytes", len(found), count)
+    for n, flag in flags.items():
+        bench.equal(
+            f"The byte at place {n}, where is_prime says {flag},", found[n], int(flag)
+        )
+    bench.require(blocks, "type", "No block of shared memory was made.")
+    _given_back(blocks, "When prime_flags had returned")
+    _in_processes(bench, meeting, "is_prime")
+
+    bench.trial("a number at which is_prime raises ValueError")
+    with _blocks() as blocks:
+        failing = Task(None, dict(flags), raises=count // 2)
+        try:
+            found = prime_flags(failing, count, 2)
+        except Exception:
+            found = None
+    _given_back(blocks, "After the exception")
+    bench.require(
+        found is None,
+        "swallowed",
+        f"is_prime({count // 2}) raised ValueError in a worker, and prime_flags returned "
+        "flags as if nothing had happened.",
+    )
+
+
+@contextlib.contextmanager
+def _blocks() -> Iterator[list[SharedMemory]]:
+    """The blocks of shared memory that this process makes meanwhile."""
+    made: list[SharedMemory] = []
+    real = SharedMemory.__init__
+
+    def noted(
+        self: Any, name: Any = None, create: bool = False, *args: Any, **kw: Any
+    ) -> None:
+        real(self, name, create, *args, **kw)
+        if create:
+            made.append(self)
+
+    SharedMemory.__init__ = noted  # type: ignore[method-assign]
+    try:
+        yield made
+    finally:
+        SharedMemory.__init__ = real  # type: ignore[method-assign]
+
+
+def _given_back(blocks: list[SharedMemory], when: str) -> None:
+    """Refuse an answer whose blocks are still there, and remove them."""
+    kept, opened = [], []
+    for block in blocks:
+        if block.buf is not None:
+            opened.append(block.name)
+        with contextlib.suppress(FileNotFoundError):
+            SharedMemory(block.name).close()
+            kept.append(block.name)
+            block.unlink()
+    if kept:
+        raise Refused(
+            "cleanup", f"{when}, its block was still there: nobody called unlink()."
+        )
+    if opened:
+        raise Refused(
+            "cleanup",
+            f"{when}, its block was unlinked, but still open in the process that made it: "
+            "close() was not called.",
+        )
+
+
+@exercise(
+    "dead-worker",
+    CHAPTER,
+    "Notice the worker that died",
+    '''
+    %%module each_alone
+    from multiprocessing import Pipe, Process
+
+    def run_each(work, items):
+        """work(item) for all items at once, each in a process of its own.
+
+        Return two dictionaries: results by item, and by item the exit codes that are not 0.
+        """
+        ...
+    ''',
+)
+def dead_worker(bench: Bench, run_each: Any) -> None:
+    """Results of any size, and the exit codes of those that raised or died; no hang."""
+
+    def outcome(task: Task, items: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+        found = bench.call(run_each, task, items)
+        fits = isinstance(found, tuple | list) and len(found) == 2
+        if not fits or not all(isinstance(each, dict) for each in found):
+            message = f"It returned {found!r:.80}, and should return two dictionaries."
+            raise Refused("type", message)
+        return found
+
+    def compare(
+        results: dict[str, Any], codes: dict[str, Any], good: dict[str, Any], bad: Any
+    ) -> None:
+        for item, code in bad.items():
+            ended = f"The process of {item!r} ended with exit code {code}"
+            if item in results:
+                message = f"{ended}; the results say that {item!r} gave {results[item]!r}."
+                raise Refused("wrong-result", message)
+            if item not in codes:
+                raise Refused("swallowed", f"{ended}; the exit codes are {codes}.")
+            bench.equal(f"The exit code of {item!r}", codes[item], code)
+        for item, result in good.items():
+            if item not in results:
+                message = f"The result of {item!r} is not there: {list(results)}."
+                raise Refused("lost-item", message)
+            if results[item] != result:
+                message = f"The result of {item!r} is that of another, or none."
+                raise Refused("wrong-result", message)
+        if len(codes) > len(bad):
+            message = f"All of {', '.join(good)} ended well; the exit codes are {codes}."
+            raise Refused("wrong-result", message)
+        if len(results) > len(good):
+            raise Refused("wrong-result", f"There are more results than items: {results}.")
+
+    large: dict[str, Any] = {
+        item: bytes([bench.random.randrange(256)]) + item.encode() * 300_000
+        for item in ("a", "b")
+    }
+    meeting = Meeting(bench.folder / "meeting")
+    bench.trial("two processes, each with a result of 300 kB")
+    with meeting.watched():
+        found = outcome(Task(meeting, dict(large)), list(large))
+    compare(*found, large, {})
+    _in_processes(bench, meeting, "work")
+
+    bench.trial("one process returns None, one dies by os._exit(9), one by an exception")
+    task = Task(None, {"a": None}, raises="c", exits="b")
+    compare(*outcome(task, ["a", "b", "c"]), {"a": None}, {"b": 9, "c": 1})

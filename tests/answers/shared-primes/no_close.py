@@ -1,0 +1,27 @@
+"""cleanup: the block is unlinked and not closed."""
+
+# %%module shared_primes
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.shared_memory import SharedMemory
+
+
+def mark(name, is_prime, numbers):
+    block = SharedMemory(name)
+    try:
+        for n in numbers:
+            block.buf[n] = is_prime(n)
+    finally:
+        block.close()
+
+
+def prime_flags(is_prime, count, processes):
+    block = SharedMemory(create=True, size=count)
+    try:
+        with ProcessPoolExecutor(max_workers=processes) as pool:
+            shares = [range(start, count, processes) for start in range(processes)]
+            parts = [pool.submit(mark, block.name, is_prime, share) for share in shares]
+            for part in parts:
+                part.result()
+        return bytes(block.buf[:count])
+    finally:
+        block.unlink()

@@ -1,0 +1,27 @@
+"""cleanup: after an exception nobody gets to close() and unlink()."""
+
+# %%module shared_primes
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.shared_memory import SharedMemory
+
+
+def mark(name, is_prime, numbers):
+    block = SharedMemory(name)
+    try:
+        for n in numbers:
+            block.buf[n] = is_prime(n)
+    finally:
+        block.close()
+
+
+def prime_flags(is_prime, count, processes):
+    block = SharedMemory(create=True, size=count)
+    with ProcessPoolExecutor(max_workers=processes) as pool:
+        shares = [range(start, count, processes) for start in range(processes)]
+        parts = [pool.submit(mark, block.name, is_prime, share) for share in shares]
+        for part in parts:
+            part.result()
+    flags = bytes(block.buf[:count])
+    block.close()
+    block.unlink()
+    return flags

@@ -1,0 +1,26 @@
+"""exception: the block is unlinked before the workers have opened it."""
+
+# %%module shared_primes
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.shared_memory import SharedMemory
+
+
+def mark(name, is_prime, numbers):
+    block = SharedMemory(name)
+    for n in numbers:
+        block.buf[n] = is_prime(n)
+    block.close()
+
+
+def prime_flags(is_prime, count, processes):
+    block = SharedMemory(create=True, size=count)
+    block.unlink()
+    try:
+        with ProcessPoolExecutor(max_workers=processes) as pool:
+            shares = [range(start, count, processes) for start in range(processes)]
+            parts = [pool.submit(mark, block.name, is_prime, share) for share in shares]
+            for part in parts:
+                part.result()
+        return bytes(block.buf[:count])
+    finally:
+        block.close()
