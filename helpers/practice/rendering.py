@@ -30,8 +30,7 @@ def html_of(verdict: Verdict) -> str:
     color = _COLORS.get(verdict.status, _GREY)
     parts = [
         f'<div role="status" style="border-left:4px solid {color};padding:2px 12px">',
-        f"<strong>{_text(verdict.headline)}</strong> "
-        f"{_text(verdict.message)}",
+        f"<strong>{_text(verdict.headline)}</strong> {_text(verdict.message)}",
     ]
     if verdict.held or verdict.trial:
         rows = [f"<li>{_text(text)}: held</li>" for text in verdict.held]
