@@ -316,6 +316,8 @@ class Explorer:
         self.patches = Patches()
         self.program: Program | None = None
         self.deadline = float("inf")
+        #: Whether the functions ask what the other threads wait for; see Run.looks_around.
+        self.looks_around = False
 
     def __enter__(self) -> Explorer:
         if running() is not None:
@@ -381,6 +383,8 @@ class Explorer:
             all_sync: Whether to ask it at every operation of synchronisation.
         """
         assert self.program is not None
+        if self.looks_around:
+            policy.primes = True
         run = Run(
             self.pool,
             policy,
@@ -412,6 +416,7 @@ class Explorer:
             raise
         finally:
             state.run = None
+        self.looks_around |= run.looks_around
         return run
 
     def _wait(self, run: Run, lock: Any) -> bool:

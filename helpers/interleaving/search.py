@@ -203,7 +203,10 @@ class Recorded:
         wanted = self.wanted
         if wanted is None or wanted == me.index:
             return me
-        return self._find(run, wanted, [*run.others(me), *run.sleepers(me)]) or me
+        # One who looks whether all others wait cannot go on before this one does. Should
+        # this one not wait but go on, then after() says so.
+        able = [*run.others(me), *run.sleepers(me)]
+        return next((t for t in able if t.index == wanted), me)
 
     def pick(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
         wanted = self.wanted
