@@ -726,7 +726,10 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Res
         return _undecided(
             explorer, begun, "a failing order did not fail again: something outside decides"
         )
-    return _failed(explorer, again, begun, segments)
+    found = _failed(explorer, again, begun, segments)
+    if ending.kind == "livelock":
+        found = replace(found, steps=found.steps[:MOST_ROUNDS])
+    return found
 
 
 def _ends_like(run: Run, ending: Ending) -> bool:

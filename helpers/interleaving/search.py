@@ -213,6 +213,11 @@ class Recorded:
         if wanted is None:
             return candidates[0]
         every = [*candidates, *run.sleepers(None)]
+        if all(t.index != wanted for t in every):
+            # A thread that does no operation has no turn, and yet others wait for its end.
+            unseen = next((t for t in candidates if not t.begun), None)
+            if unseen is not None:
+                return unseen
         return self._find(run, wanted, every) or candidates[0]
 
     def after(self, run: Run, me: VirtualThread) -> None:

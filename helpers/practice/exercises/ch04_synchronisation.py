@@ -1072,9 +1072,7 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
                 fail("order", f"They came as Ada, Bob, Cem; hair was cut of {cuts}.")
             for name in ("Bob", "Cem"):
                 if ("left", name) not in events:
-                    fail(
-                        "wrong-result", f"{name} got a haircut, and visit() gave no True."
-                    )
+                    fail("wrong-result", f"{name} got a haircut, and visit() gave no True.")
                 if events.index(("left", name)) < events.index(("cut", name)):
                     fail("order", f"visit('{name}') came back before the haircut.")
 
