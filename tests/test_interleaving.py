@@ -579,8 +579,26 @@ def test_a_lock_taken_twice_is_held_until_its_last_release():
     assert [(hold.start, hold.end) for hold in lane.holds] == [(0.0, lane.end)]
 
 
-def test_a_wait_in_a_loop_is_a_livelock_also_where_turns_cannot_tell_its_order():
-    """A thread that polls while another sleeps for long: found, shown shortly, no order."""
+def test_the_end_of_a_thread_without_an_operation_is_replayed():
+    """Others wait for its end, although no turn of the schedule is its own."""
+    done = []
+
+    def scenario():
+        def nothing():
+            pass
+
+        def work():
+            done.append(1)
+
+        return [nothing, work], lambda: False
+
+    result = explore(scenario)
+    assert result.outcome.kind == "check"
+    assert replay(scenario, result.schedule).outcome.kind == "check"
+
+
+def test_a_wait_in_a_loop_is_a_livelock_that_is_shown_shortly_and_replayed():
+    """A thread that polls while another sleeps for long: its first rounds, and its order."""
     import time
 
     items = []
@@ -600,4 +618,4 @@ def test_a_wait_in_a_loop_is_a_livelock_also_where_turns_cannot_tell_its_order()
     assert result.outcome.kind == "livelock"
     assert result.outcome.thread == "poll"
     assert 0 < len(result.steps) <= 30
-    assert result.schedule is None
+    assert replay(scenario, result.schedule).outcome.kind == "livelock"

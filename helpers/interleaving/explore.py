@@ -321,6 +321,8 @@ class Explorer:
         self.patches = Patches()
         self.program: Program | None = None
         self.deadline = float("inf")
+        #: Whether the functions ask what the other threads wait for; see Run.looks_around.
+        self.looks_around = False
 
     def __enter__(self) -> Explorer:
         if running() is not None:
@@ -386,6 +388,8 @@ class Explorer:
             all_sync: Whether to ask it at every operation of synchronisation.
         """
         assert self.program is not None
+        if self.looks_around:
+            policy.primes = True
         run = Run(
             self.pool,
             policy,
@@ -417,6 +421,7 @@ class Explorer:
             raise
         finally:
             state.run = None
+        self.looks_around |= run.looks_around
         return run
 
     def _wait(self, run: Run, lock: Any) -> bool:
@@ -725,7 +730,10 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Res
         return _undecided(
             explorer, begun, "a failing order did not fail again: something outside decides"
         )
-    return _failed(explorer, again, begun, segments)
+    found = _failed(explorer, again, begun, segments)
+    if ending.kind == "livelock":
+        found = replace(found, steps=found.steps[:MOST_ROUNDS])
+    return found
 
 
 def _ends_like(run: Run, ending: Ending) -> bool:

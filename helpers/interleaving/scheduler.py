@@ -196,6 +196,9 @@ class Run:
         self.last_turn = MOST_ALONE
         self.operations = 0
         self.switches = 0
+        # Whether a thread asked what all others wait for. Replays must then prime new
+        # threads, too, or else it is not known of them.
+        self.looks_around = False
         self.idle = 0
         self.aborting = False
         self.over = False

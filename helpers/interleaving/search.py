@@ -204,13 +204,21 @@ class Recorded:
         wanted = self.wanted
         if wanted is None or wanted == me.index:
             return me
-        return self._find(run, wanted, [*run.others(me), *run.sleepers(me)]) or me
+        # One who looks whether all others wait cannot go on before this one does. Should
+        # this one not wait but go on, then after() says so.
+        able = [*run.others(me), *run.sleepers(me)]
+        return next((t for t in able if t.index == wanted), me)
 
     def pick(self, run: Run, candidates: list[VirtualThread]) -> VirtualThread:
         wanted = self.wanted
         if wanted is None:
             return candidates[0]
         every = [*candidates, *run.sleepers(None)]
+        if all(t.index != wanted for t in every):
+            # A thread that does no operation has no turn, and yet others wait for its end.
+            unseen = next((t for t in candidates if not t.begun), None)
+            if unseen is not None:
+                return unseen
         return self._find(run, wanted, every) or candidates[0]
 
     def after(self, run: Run, me: VirtualThread) -> None:

@@ -2,13 +2,259 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from typing import Any
 
 from helpers.practice.bench import Bench, fail
 from helpers.practice.exercise import exercise
+from helpers.practice.standstill import until_all_wait
 
 CHAPTER = "04_synchronisation"
+
+
+@exercise(
+    "lost-update",
+    CHAPTER,
+    "Repair a lost update",
+    """
+    class Poll:
+        def __init__(self):
+            self.votes = {}
+
+        def vote(self, name):
+            self.votes[name] = self.votes.get(name, 0) + 1
+
+        def result(self):
+            return dict(self.votes)
+    """,
+)
+def lost_update(bench: Bench, Poll: Any) -> None:
+    """No vote lost, none seen by half, and a lock that survives an exception."""
+
+    def alone() -> Any:
+        poll, other = Poll(), Poll()
+        found: list[Any] = []
+
+        def use() -> None:
+            for name in ("Ada", "Bob", "Ada"):
+                poll.vote(name)
+            found.append(poll.result())
+            found[0]["Eve"] = 100
+            found.append(poll.result())
+            found.append(other.result())
+
+        def check() -> None:
+            _, second, others = found
+            if second.get("Eve") == 100:
+                fail("wrong-result", "Who changes what result() gave changes the poll.")
+            if second != {"Ada": 2, "Bob": 1}:
+                fail("wrong-result", f"Votes for Ada, Bob, Ada give {second}.")
+            if others:
+                fail("wrong-result", f"A second Poll, without a vote, says {others}.")
+
+        return [use], check
+
+    def same_name() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+
+        def vote() -> None:
+            poll.vote("Ada")
+
+        def check() -> None:
+            found.append(poll.result())
+            if found[0] != {"Ada": 2}:
+                fail("lost-update", f"Two votes for Ada; the result is {found[0]}.")
+
+        return [vote, vote], check
+
+    def other_names() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+
+        def vote_for_two() -> None:
+            poll.vote("Ada")
+            poll.vote("Bob")
+
+        def vote_for_one() -> None:
+            poll.vote("Bob")
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            total = poll.result()
+            if total != {"Ada": 1, "Bob": 2}:
+                fail("lost-update", f"Votes for Ada, Bob, Bob; the result is {total}.")
+            if found[0].get("Bob") == 2 and "Ada" not in found[0]:
+                message = f"The vote for Ada came before a second for Bob: {found[0]}."
+                fail("wrong-result", message)
+
+        return [vote_for_two, vote_for_one, look], check
+
+    def refused() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+
+        def vote_badly() -> None:
+            try:
+                poll.vote(["no", "name"])
+            except TypeError:
+                found.append("TypeError")
+
+        def vote() -> None:
+            poll.vote("Ada")
+
+        def check() -> None:
+            total = poll.result()
+            if not found:
+                fail(
+                    "swallowed",
+                    "vote(['no', 'name']) must raise TypeError.",
+                )
+            if total != {"Ada": 1}:
+                fail("lost-update", f"One vote for Ada; the result is {total}.")
+
+        return [vote_badly, vote], check
+
+    bench.trial("one thread votes three times")
+    bench.explore(alone)
+    bench.trial("two threads vote for the same name, in every order")
+    bench.explore(same_name, bound=None)
+    bench.trial("two threads vote for two names while a third looks, in every order")
+    bench.explore(other_names)
+    closed = "After a vote that raised an exception, the lock stays closed for all others."
+    bench.trial("a vote that raises TypeError, and one that does not")
+    bench.explore(refused, meaning={"deadlock": ("deadlock", closed)})
+
+
+@exercise(
+    "box-office",
+    CHAPTER,
+    "Sell the last ticket once",
+    """
+    import threading
+
+    class BoxOffice:
+        def __init__(self, seats):
+            self.seats = list(seats)
+            self.lock = threading.Lock()
+
+        def sell(self, pay):
+            if not self.seats:
+                return None
+            with self.lock:
+                seat = self.seats.pop()
+                pay(seat)
+            return seat
+    """,
+)
+def box_office(bench: Bench, BoxOffice: Any) -> None:
+    """No seat sold twice, two pay at once, what was not paid for is sold again."""
+
+    def alone() -> Any:
+        office = BoxOffice([1, 2])
+        paid: list[Any] = []
+        sold: list[Any] = []
+
+        def use() -> None:
+            for _ in range(3):
+                sold.append(office.sell(paid.append))
+
+        def check() -> None:
+            if sold[2] is not None or len(paid) > 2:
+                fail("wrong-result", f"Two seats sold three times: {sold}; paid {paid}.")
+            if sorted(sold[:2], key=str) != [1, 2] or paid != sold[:2]:
+                fail("wrong-result", f"Seats 1, 2 are sold as {sold[:2]}, paid as {paid}.")
+
+        return [use], check
+
+    def unpaid() -> Any:
+        office = BoxOffice([1])
+        events: list[Any] = []
+
+        def refuse(seat: Any) -> None:
+            raise ValueError("no money")
+
+        def try_to_buy() -> None:
+            try:
+                events.append(("returned", office.sell(refuse)))
+            except ValueError:
+                events.append(("raised", None))
+
+        def buy() -> None:
+            events.append(("bought", office.sell(lambda seat: None)))
+
+        def check() -> None:
+            seats = [seat for what, seat in events if what == "bought" and seat]
+            rest = office.sell(lambda seat: None)
+            if ("raised", None) not in events and not seats:
+                fail("swallowed", "pay(seat) raised ValueError, and sell() did not.")
+            if not seats and rest is None:
+                fail("lost-item", "The seat for which pay() failed is never sold again.")
+            if seats and rest is not None:
+                fail("race", "The only seat was sold twice: once more after it was paid.")
+
+        return [try_to_buy, buy], check
+
+    def last() -> Any:
+        office = BoxOffice(["the last seat"])
+        sold: list[Any] = []
+
+        def buy() -> None:
+            sold.append(office.sell(lambda seat: None))
+
+        def check() -> None:
+            if sold.count("the last seat") > 1:
+                fail("race", "The last seat was sold to two customers.")
+            if sold.count("the last seat") == 0:
+                fail("lost-item", "Two wanted the last seat, and nobody got it.")
+
+        return [buy, buy], check
+
+    def at_once() -> Any:
+        office = BoxOffice([1, 2])
+        both = threading.Barrier(2)
+        sold: list[Any] = []
+
+        def buy() -> None:
+            sold.append(office.sell(lambda seat: both.wait()))
+
+        def check() -> None:
+            if sorted(sold, key=str) != [1, 2]:
+                fail("race", f"Seats 1 and 2, two customers; they got {sold}.")
+
+        return [buy, buy], check
+
+    def sold_out() -> Any:
+        office = BoxOffice([1])
+        told = threading.Event()
+        sold: list[Any] = []
+
+        def buy() -> None:
+            seat = office.sell(lambda seat: told.wait())
+            sold.append(seat)
+            told.set()
+
+        def check() -> None:
+            if sorted(sold, key=str) != [1, None]:
+                fail("race", f"One seat, two customers; they got {sold}.")
+
+        return [buy, buy], check
+
+    bench.trial("one thread buys three times; there are two seats")
+    bench.explore(alone)
+    bench.trial("two customers for the last seat, in every order")
+    bench.explore(last)
+    closed = "After a payment that failed, the next customer waits for ever."
+    bench.trial("a payment that fails, and another customer, in every order")
+    bench.explore(unpaid, meaning={"deadlock": ("deadlock", closed)})
+    one = "While one customer pays, the other one cannot."
+    bench.trial("two seats, two customers who pay at the same time")
+    bench.explore(at_once, meaning={"deadlock": ("sequential", one)})
+    waits = "While one pays for the last seat, sell() does not tell another it is gone."
+    bench.trial("one seat; the second customer asks while the first pays")
+    bench.explore(sold_out, meaning={"deadlock": ("sequential", waits)})
 
 
 @exercise(
@@ -41,16 +287,22 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
                 buffer.put(item)
             for _ in range(3):
                 got.append(buffer.get())
+            for item in (0, 0):
+                buffer.put(item)
+            for _ in range(2):
+                got.append(buffer.get())
 
         def check() -> None:
-            if got != [1, None, "three"]:
-                fail("wrong-result", f"put 1, None, 'three'; got {got}.")
+            if sorted(got, key=str) != [0, 0, 1, None, "three"]:
+                fail("lost-item", f"put 1, None, 'three', 0, 0; got {got}.")
+            if got != [1, None, "three", 0, 0]:
+                fail("order", f"put 1, None, 'three', 0, 0; got {got}.")
 
         return [use], check
 
     def full() -> Any:
-        buffer = BoundedBuffer(1)
-        events: list[tuple[str, int]] = []
+        buffer = BoundedBuffer(2)
+        events: list[tuple[str, Any]] = []
 
         def produce() -> None:
             for item in (1, 2, 3):
@@ -58,43 +310,834 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
                 events.append(("put", item))
 
         def consume() -> None:
-            # In virtual time: who polls meanwhile is found out.
-            time.sleep(3600)
-            for _ in range(3):
-                item = buffer.get()
-                events.append(("got", item))
+            until_all_wait()
+            events.append(("nobody took anything", None))
+            if len(events) <= 3:
+                for _ in range(3):
+                    events.append(("got", buffer.get()))
 
         def check() -> None:
             got = [item for what, item in events if what == "got"]
-            if sorted(got) != [1, 2, 3]:
+            before = [e[1] for e in events[: events.index(("nobody took anything", None))]]
+            if len(before) > 2:
+                fail("unbounded", f"Size 2, and {before} went in before anything came out.")
+            if len(before) < 2:
+                fail("wrong-result", f"Size 2, and only {before} went in before a get().")
+            if sorted(got, key=str) != [1, 2, 3]:
                 fail("lost-item", f"put 1, 2, 3; got {got}.")
             if got != [1, 2, 3]:
                 fail("order", f"put 1, 2, 3; got {got}.")
 
         return [produce, consume], check
 
-    def many() -> Any:
+    def two_fill() -> Any:
         buffer = BoundedBuffer(1)
+        events: list[tuple[str, Any]] = []
+
+        def produce(item: str) -> None:
+            buffer.put(item)
+            events.append(("put", item))
+
+        def consume() -> None:
+            until_all_wait()
+            events.append(("nobody took anything", None))
+            if len(events) <= 2:
+                for _ in range(2):
+                    events.append(("got", buffer.get()))
+
+        def check() -> None:
+            before = [e[1] for e in events[: events.index(("nobody took anything", None))]]
+            got = [item for what, item in events if what == "got"]
+            if len(before) > 1:
+                fail("unbounded", f"Size 1, and {before} went in before anything came out.")
+            if sorted(got, key=str) != ["a", "b"]:
+                fail("lost-item", f"put a and b; got {got}.")
+
+        return [(produce, "a"), (produce, "b"), consume], check
+
+    def empty() -> Any:
+        buffer = BoundedBuffer(2)
+        events: list[Any] = []
+
+        def consume() -> None:
+            for _ in range(2):
+                events.append(buffer.get())
+
+        def produce() -> None:
+            until_all_wait()
+            events.append("nothing was there")
+            for item in (1, 2):
+                buffer.put(item)
+
+        def check() -> None:
+            if events[0] != "nothing was there":
+                fail("wrong-result", f"get() gave {events[0]} before anything was put in.")
+            if events[1:] != [1, 2]:
+                fail("lost-item", f"put 1, 2; got {events[1:]}.")
+
+        return [consume, produce], check
+
+    def many(size: int) -> Any:
+        buffer = BoundedBuffer(size)
         got: list[Any] = []
 
-        def produce_1() -> None:
-            buffer.put(1)
-
-        def produce_2() -> None:
-            buffer.put(2)
+        def produce(item: Any) -> None:
+            buffer.put(item)
 
         def consume() -> None:
             got.append(buffer.get())
 
         def check() -> None:
-            if sorted(got) != [1, 2]:
-                fail("lost-item", f"put 1 and 2; got {got}.")
+            if sorted(got, key=str) != [1, None]:
+                fail("lost-item", f"put 1 and None; got {got}.")
 
-        return [consume, consume, produce_1, produce_2], check
+        return [consume, consume, (produce, 1), (produce, None)], check
 
-    bench.trial("one thread puts three items and gets them")
+    bench.trial("one thread puts items and gets them back, None among them")
     bench.explore(alone)
-    bench.trial("a producer and a consumer, a buffer of one place, in every order")
+    bench.trial("a consumer comes before there is anything, in every order")
+    bench.explore(empty)
+    bench.trial("a producer is stopped by a buffer of two, in every order")
     bench.explore(full)
+    bench.trial("two producers and a buffer of one, in every order")
+    bench.explore(two_fill)
+    lost = "Someone waits although there is work: a wake-up went to the wrong one."
+    meaning = {"deadlock": ("deadlock", lost)}
     bench.trial("two producers and two consumers, a buffer of one place, in every order")
-    bench.explore(many)
+    bench.explore(lambda: many(1), bound=1, meaning=meaning)
+    bench.trial("two producers and two consumers, a buffer of two places, in every order")
+    bench.explore(lambda: many(2), bound=1, meaning=meaning)
+
+
+def _accounts(Account: Any, *balances: int) -> list[Any]:
+    """Accounts whose id() rises with their number.
+
+    Who takes locks in the order of id() then takes the same course in every run.
+    """
+    accounts = sorted((Account.__new__(Account) for _ in balances), key=id)
+    for number, (account, balance) in enumerate(zip(accounts, balances, strict=True)):
+        account.__init__(number, balance)
+    return accounts
+
+
+@exercise(
+    "transfer",
+    CHAPTER,
+    "Transfer money without a deadlock",
+    """
+    import threading
+
+    class Account:
+        def __init__(self, number, balance):
+            self.number = number
+            self.balance = balance
+            self.lock = threading.Lock()
+
+    def transfer(source, target, amount):
+        with source.lock:
+            with target.lock:
+                source.balance -= amount
+                target.balance += amount
+        return True
+    """,
+)
+def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
+    """One order of locks, both held from question to act, no lock for all accounts."""
+
+    def alone() -> Any:
+        a, b = _accounts(Account, 100, 100)
+        found: list[Any] = []
+
+        def use() -> None:
+            for source, target, amount in ((a, b, 100), (a, b, 1), (b, a, 30), (b, a, 171)):
+                found.append(transfer(source, target, amount))
+
+        def check() -> None:
+            if (a.balance, b.balance) != (30, 170):
+                message = "Of 100, 1, 30 back and 171 back, two can be paid"
+                fail("wrong-result", f"{message}; the balances: {a.balance}, {b.balance}.")
+            if found != [True, False, True, False]:
+                fail("wrong-result", f"transfer() says {found}: True for what was paid.")
+
+        return [use], check
+
+    def to_itself() -> Any:
+        (a,) = _accounts(Account, 100)
+        found: list[Any] = []
+
+        def use() -> None:
+            found.append(transfer(a, a, 60))
+
+        def check() -> None:
+            if a.balance != 100 or found != [True]:
+                fail(
+                    "wrong-result",
+                    f"60 of 100 to itself: {found[0]}, {a.balance} left.",
+                )
+
+        return [use], check
+
+    def opposite() -> Any:
+        a, b = _accounts(Account, 100, 100)
+
+        def go() -> None:
+            transfer(a, b, 10)
+
+        def come() -> None:
+            transfer(b, a, 30)
+
+        def check() -> None:
+            if (a.balance, b.balance) != (120, 80):
+                fail("lost-update", f"To be 120 and 80: {a.balance} and {b.balance}.")
+
+        return [go, come], check
+
+    def locked() -> Any:
+        a, b = _accounts(Account, 100, 100)
+        held = threading.Event()
+        found: list[int] = []
+
+        def hold() -> None:
+            with b.lock:
+                held.set()
+                until_all_wait()
+                found.append(b.balance)
+
+        def pay() -> None:
+            held.wait()
+            transfer(a, b, 10)
+
+        def check() -> None:
+            if found != [100]:
+                fail("race", f"Somebody held the lock of b, and it went to {found[0]}.")
+
+        return [hold, pay], check
+
+    def around() -> Any:
+        a, b, c = _accounts(Account, 10, 10, 10)
+
+        def move(source: Any, target: Any) -> None:
+            transfer(source, target, 10)
+
+        def check() -> None:
+            if a.balance + b.balance + c.balance != 30:
+                found = f"{a.balance}, {b.balance} and {c.balance}"
+                fail("lost-update", f"10 on each of three, moved around: {found}.")
+
+        return [(move, a, b), (move, b, c), (move, c, a)], check
+
+    def overdrawn() -> Any:
+        a, b, c = _accounts(Account, 100, 0, 0)
+        found: list[Any] = []
+
+        def pay(target: Any) -> None:
+            found.append(transfer(a, target, 60))
+
+        def check() -> None:
+            if a.balance < 0 or found.count(True) > 1:
+                fail("race", f"60 of 100 was paid twice, and {a.balance} is left.")
+            if found.count(True) != 1 or a.balance + b.balance + c.balance != 100:
+                message = f"60 of 100 to each of two: {found}, and there remain"
+                fail("lost-update", f"{message} {a.balance}, {b.balance}, {c.balance}.")
+
+        return [(pay, b), (pay, c)], check
+
+    def audited(which: int) -> Any:
+        a, b = _accounts(Account, 100, 100)
+        seen: list[int] = []
+
+        def pay() -> None:
+            transfer(a, b, 10)
+
+        def audit() -> None:
+            with (a, b)[which].lock:
+                seen.append(a.balance + b.balance)
+
+        def check() -> None:
+            if seen != [200]:
+                message = "Who held one account's lock saw half a transfer"
+                fail("race", f"{message}: {seen[0]} on both, in place of 200.")
+
+        return [pay, audit], check
+
+    def elsewhere() -> Any:
+        a, b, c, d = _accounts(Account, 100, 100, 100, 100)
+        held, done = threading.Event(), threading.Event()
+
+        def hold() -> None:
+            with c.lock:
+                held.set()
+                done.wait()
+
+        def wait() -> None:
+            held.wait()
+            transfer(c, d, 1)
+
+        def pay() -> None:
+            held.wait()
+            transfer(a, b, 1)
+            done.set()
+
+        def check() -> None:
+            left = [each.balance for each in (a, b, c, d)]
+            if left != [99, 101, 99, 101]:
+                fail("lost-update", f"1 from a to b and 1 from c to d: {left}.")
+
+        return [hold, wait, pay], check
+
+    bench.trial("one thread transfers, also more than there is")
+    bench.explore(alone)
+    itself = "A transfer from an account to itself waits for a lock that it holds."
+    bench.trial("a transfer from an account to itself")
+    bench.explore(to_itself, meaning={"deadlock": ("deadlock", itself)})
+    bench.trial("a transfer to an account whose lock somebody holds")
+    bench.explore(locked)
+    bench.trial("two transfers in opposite directions, in every order")
+    bench.explore(opposite)
+    bench.trial("two transfers from an account that has enough for one, in every order")
+    bench.explore(overdrawn)
+    bench.trial("somebody looks while holding the lock of one account, in every order")
+    bench.explore(lambda: audited(0))
+    bench.explore(lambda: audited(1))
+    bench.trial("three transfers around a circle of accounts, in every order")
+    bench.explore(around)
+    big = "While one transfer waits for its account, one between other accounts waits, too."
+    bench.trial("a transfer whose account is locked, and one between other accounts")
+    bench.explore(elsewhere, meaning={"deadlock": ("sequential", big)})
+
+
+@exercise(
+    "readers-writers",
+    CHAPTER,
+    "Let many read and one write",
+    """
+    class ReadWriteLock:
+        def __init__(self):
+            ...
+
+        def acquire_read(self):
+            ...
+
+        def release_read(self):
+            ...
+
+        def acquire_write(self):
+            ...
+
+        def release_write(self):
+            ...
+    """,
+)
+def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
+    """Readers together, a writer alone, and before the readers that come after it."""
+
+    def alone() -> Any:
+        lock = ReadWriteLock()
+        done: list[int] = []
+
+        def use() -> None:
+            for turn in range(2):
+                lock.acquire_read()
+                lock.release_read()
+                lock.acquire_write()
+                lock.release_write()
+                done.append(turn)
+
+        return [use], lambda: len(done) == 2
+
+    def together() -> Any:
+        lock = ReadWriteLock()
+        all_read = threading.Barrier(2)
+
+        def read() -> None:
+            lock.acquire_read()
+            all_read.wait()
+            lock.release_read()
+
+        return [read, read], None
+
+    def apart(readers: int, writers: int) -> Any:
+        lock = ReadWriteLock()
+        events: list[tuple[str, str]] = []
+
+        def read() -> None:
+            lock.acquire_read()
+            events.append(("enter", "reader"))
+            events.append(("leave", "reader"))
+            lock.release_read()
+
+        def write() -> None:
+            lock.acquire_write()
+            events.append(("enter", "writer"))
+            events.append(("leave", "writer"))
+            lock.release_write()
+
+        def check() -> None:
+            now: list[str] = []
+            for what, who in events:
+                if what == "leave":
+                    now.remove(who)
+                else:
+                    if "writer" in now or (who == "writer" and now):
+                        fail("race", f"A {who} came in while a {now[0]} was in.")
+                    now.append(who)
+
+        return [*[read] * readers, *[write] * writers], check
+
+    def queued() -> Any:
+        lock = ReadWriteLock()
+        writer_may, reader_may = threading.Event(), threading.Event()
+        events: list[str] = []
+
+        def read_first() -> None:
+            lock.acquire_read()
+            writer_may.set()
+            until_all_wait()
+            reader_may.set()
+            until_all_wait()
+            events.append("first reader leaves")
+            lock.release_read()
+
+        def write() -> None:
+            writer_may.wait()
+            lock.acquire_write()
+            events.append("writer")
+            lock.release_write()
+
+        def read_later() -> None:
+            reader_may.wait()
+            lock.acquire_read()
+            events.append("later reader")
+            lock.release_read()
+
+        def check() -> None:
+            if events[0] == "writer":
+                fail("race", "The writer came in while a reader was in.")
+            if events[0] == "later reader":
+                message = "A reader who came later went in before the writer that waits"
+                fail("starvation", f"{message}: with enough readers it waits for ever.")
+            if events[1] != "writer":
+                message = "When the first reader left, the writer waited longest"
+                fail("starvation", f"{message}, and the later reader went in before it.")
+
+        return [read_first, write, read_later], check
+
+    def let_in() -> Any:
+        lock = ReadWriteLock()
+        both = threading.Barrier(2)
+        writing = threading.Event()
+
+        def write() -> None:
+            lock.acquire_write()
+            writing.set()
+            until_all_wait()
+            lock.release_write()
+
+        def read() -> None:
+            writing.wait()
+            lock.acquire_read()
+            both.wait()
+            lock.release_read()
+
+        return [write, read, read], None
+
+    bench.trial("one thread reads and writes in turn")
+    bench.explore(alone)
+    bench.trial("a reader is in, a writer waits, and another reader comes")
+    bench.explore(queued)
+    one = "Two readers cannot be in at the same time."
+    bench.trial("two readers, who meet while they read")
+    bench.explore(together, meaning={"deadlock": ("sequential", one)})
+    bench.trial("two writers and a reader, in every order")
+    bench.explore(lambda: apart(1, 2), bound=1)
+    bench.trial("two readers and a writer, in every order")
+    bench.explore(lambda: apart(2, 1), bound=1)
+    left_out = "The writer has left, and the two who wait to read are not let in together."
+    bench.trial("two readers wait for the end of a writer")
+    bench.explore(let_in, bound=1, meaning={"deadlock": ("sequential", left_out)})
+
+
+@exercise(
+    "philosophers",
+    CHAPTER,
+    "Let the philosophers eat",
+    """
+    class Table:
+        def __init__(self, seats):
+            ...
+
+        def dine(self, seat, eat):
+            ...
+    """,
+)
+def philosophers(bench: Bench, Table: Any) -> None:
+    """All eat, neighbours never at once, others at once, and no fork is kept."""
+
+    def alone() -> Any:
+        table = Table(3)
+        eaten: list[Any] = []
+
+        def use() -> None:
+            for seat in (0, 1, 2, 0):
+                table.dine(seat, eaten.append)
+
+        def check() -> None:
+            if eaten != [0, 1, 2, 0]:
+                fail("wrong-result", f"eat() was called for seats {eaten}, not 0, 1, 2, 0.")
+
+        return [use], check
+
+    def choking() -> Any:
+        table = Table(2)
+        events: list[Any] = []
+
+        def choke(seat: int) -> None:
+            raise ValueError("a fishbone")
+
+        def dine_badly() -> None:
+            try:
+                table.dine(0, choke)
+            except ValueError:
+                events.append("raised")
+
+        def dine() -> None:
+            table.dine(1, events.append)
+
+        def check() -> None:
+            if "raised" not in events:
+                fail("swallowed", "eat(0) raised ValueError, and dine(0, eat) did not.")
+            if 1 not in events:
+                fail("lost-item", "Seat 1 has not eaten.")
+
+        return [dine_badly, dine], check
+
+    def apart(seats: int, who: tuple[int, ...]) -> Any:
+        table = Table(seats)
+        all_eat = threading.Barrier(len(who))
+        eaten: list[int] = []
+
+        def eat(seat: int) -> None:
+            all_eat.wait()
+            eaten.append(seat)
+
+        return [(table.dine, seat, eat) for seat in who], lambda: len(eaten) == len(who)
+
+    def beside(seats: int, who: tuple[int, ...]) -> Any:
+        table = Table(seats)
+        events: list[tuple[str, int]] = []
+
+        def eat(seat: int) -> None:
+            events.append(("enter", seat))
+            events.append(("leave", seat))
+
+        def dine(seat: int) -> None:
+            table.dine(seat, eat)
+
+        def check() -> None:
+            now: list[int] = []
+            for what, seat in events:
+                if what == "leave":
+                    now.remove(seat)
+                    continue
+                for other in now:
+                    if (seat - other) % seats in (1, seats - 1):
+                        fail("race", f"Seats {other} and {seat} of {seats} ate at once.")
+                now.append(seat)
+            if sorted(seat for what, seat in events if what == "leave") != sorted(who):
+                fail(
+                    "lost-item",
+                    f"Seats {who} dined; of their meals there are {events}.",
+                )
+
+        return [(dine, seat) for seat in who], check
+
+    def long_meal() -> Any:
+        table = Table(3)
+        eating = threading.Event()
+        events: list[str] = []
+
+        def eat_long(seat: int) -> None:
+            eating.set()
+            until_all_wait()
+            events.append("first")
+
+        def eat(seat: int) -> None:
+            events.append("later")
+
+        def dine(seat: int) -> None:
+            eating.wait()
+            table.dine(seat, eat)
+
+        def check() -> None:
+            if events != ["first", "later", "later"]:
+                fail("race", f"Three seats, and their meals ended as {events}.")
+
+        return [(table.dine, 0, eat_long), (dine, 1), (dine, 2)], check
+
+    def freed() -> Any:
+        table = Table(5)
+        first, second, third, eaten = (threading.Event() for _ in range(4))
+
+        def dine_long() -> None:
+            table.dine(0, lambda seat: (first.set(), eaten.wait()))
+
+        def dine_and_leave() -> None:
+            first.wait()
+            table.dine(2, lambda seat: wait_for_others())
+
+        def wait_for_others() -> None:
+            second.set()
+            until_all_wait()
+            third.set()
+            until_all_wait()
+
+        def dine_between() -> None:
+            second.wait()
+            table.dine(1, lambda seat: None)
+
+        def dine_beside() -> None:
+            third.wait()
+            table.dine(3, lambda seat: eaten.set())
+
+        return [dine_long, dine_and_leave, dine_between, dine_beside], None
+
+    bench.trial("one after the other at a table of three")
+    bench.explore(alone)
+    bench.trial("both neighbours wait for the end of a long meal")
+    bench.explore(long_meal)
+    bench.trial("both of a table of two, in every order")
+    bench.explore(lambda: beside(2, (0, 1)))
+    bench.trial("all of a table of three, in every order")
+    bench.explore(lambda: beside(3, (0, 1, 2)), bound=1)
+    kept = "After eat() has raised an exception, a fork is never put back."
+    bench.trial("a meal that ends with an exception, and a neighbour")
+    bench.explore(choking, meaning={"deadlock": ("deadlock", kept)})
+    bench.trial("neighbours at a table of four, in every order")
+    for who in ((0, 1), (3, 0)):
+        bench.explore(lambda who=who: beside(4, who))
+    bench.trial("seats that share no fork eat at the same time")
+    for seats, who in ((4, (0, 2)), (5, (1, 4)), (6, (0, 2, 4))):
+        places = " and ".join(map(str, who))
+        one = (
+            f"Seats {places} of {seats} share no fork, and yet cannot eat at the same time."
+        )
+        meaning = {"deadlock": ("sequential", one)}
+        bench.explore(lambda s=seats, w=who: apart(s, w), bound=0, meaning=meaning)
+    asleep = "Seat 3 of 5 waits although both its forks are free: nobody has woken it."
+    bench.trial("a neighbour leaves, and both forks of seat 3 are free")
+    bench.explore(freed, bound=0, meaning={"deadlock": ("starvation", asleep)})
+
+
+@exercise(
+    "sleeping-barber",
+    CHAPTER,
+    "Open a barber's shop",
+    """
+    class BarberShop:
+        def __init__(self, chairs):
+            ...
+
+        def work(self, cut):
+            ...
+
+        def visit(self, customer):
+            ...
+
+        def close(self):
+            ...
+    """,
+)
+def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
+    """Bounded waiting, each customer served once or told so, a clean end."""
+
+    def one() -> Any:
+        shop = BarberShop(1)
+        events: list[tuple[str, Any]] = []
+
+        def cut(customer: str) -> None:
+            events.append(("cut", customer))
+
+        def customer() -> None:
+            events.append(("visit", shop.visit("Ada")))
+            shop.close()
+
+        def check() -> None:
+            if events != [("cut", "Ada"), ("visit", True)]:
+                fail("wrong-result", f"A barber and one customer, Ada: {events}.")
+
+        return [(shop.work, cut), customer], check
+
+    def closing() -> Any:
+        shop = BarberShop(1)
+        events: list[tuple[str, Any]] = []
+
+        def cut(customer: str) -> None:
+            events.append(("cut", customer))
+
+        def customer() -> None:
+            events.append(("visit", shop.visit("Ada")))
+
+        def check() -> None:
+            cuts = [who for what, who in events if what == "cut"]
+            if ("visit", True) in events and cuts != ["Ada"]:
+                fail("wrong-result", f"visit('Ada') gave True; hair was cut of {cuts}.")
+            if ("visit", True) not in events and ("visit", False) not in events:
+                fail("wrong-result", f"visit() gives True or False: {events}.")
+            if ("visit", False) in events and cuts:
+                fail("wrong-result", "Ada got a haircut, and visit('Ada') gave False.")
+
+        return [(shop.work, cut), customer, shop.close], check
+
+    def crowded() -> Any:
+        shop = BarberShop(1)
+        cutting, turned = threading.Event(), threading.Event()
+        left = threading.Semaphore(0)
+        events: list[tuple[str, Any]] = []
+
+        def cut(customer: str) -> None:
+            events.append(("begin", customer))
+            if customer == "Ada":
+                cutting.set()
+                turned.wait()
+            events.append(("end", customer))
+
+        def first() -> None:
+            events.append(("Ada", shop.visit("Ada")))
+            for _ in range(2):
+                left.acquire()
+            shop.close()
+
+        def later(name: str) -> None:
+            cutting.wait()
+            served = shop.visit(name)
+            events.append((name, served))
+            if not served:
+                turned.set()
+            left.release()
+
+        def check() -> None:
+            away = [name for name in ("Ada", "Bob", "Cem") if (name, False) in events]
+            if "Ada" in away or len(away) > 1:
+                fail("wrong-result", f"One is in the barber's chair, one can wait: {away}.")
+            for name in {"Ada", "Bob", "Cem"} - set(away):
+                if events.count(("end", name)) != 1:
+                    fail("lost-item", f"{name} has had {events.count(('end', name))} cuts.")
+                if events.index((name, True)) < events.index(("end", name)):
+                    fail("order", f"visit('{name}') came back before the haircut.")
+            if away and ("begin", away[0]) in events:
+                fail("wrong-result", f"{away[0]} was turned away, and got a haircut.")
+
+        return [(shop.work, cut), first, (later, "Bob"), (later, "Cem")], check
+
+    def in_line() -> Any:
+        shop = BarberShop(3)
+        cutting, seated, sat = (threading.Event() for _ in range(3))
+        left = threading.Semaphore(0)
+        events: list[tuple[str, Any]] = []
+
+        def cut(customer: str) -> None:
+            events.append(("cut", customer))
+            if customer == "Ada":
+                cutting.set()
+                sat.wait()
+
+        def first() -> None:
+            shop.visit("Ada")
+            for _ in range(2):
+                left.acquire()
+            shop.close()
+
+        def second() -> None:
+            cutting.wait()
+            events.append(("left", shop.visit("Bob") and "Bob"))
+            left.release()
+
+        def third() -> None:
+            seated.wait()
+            events.append(("left", shop.visit("Cem") and "Cem"))
+            left.release()
+
+        def usher() -> None:
+            cutting.wait()
+            until_all_wait()
+            seated.set()
+            until_all_wait()
+            sat.set()
+
+        def check() -> None:
+            cuts = [who for what, who in events if what == "cut"]
+            if sorted(cuts) != ["Ada", "Bob", "Cem"]:
+                fail("lost-item", f"Ada, Bob and Cem came; hair was cut of {cuts}.")
+            if cuts != ["Ada", "Bob", "Cem"]:
+                fail("order", f"They came as Ada, Bob, Cem; hair was cut of {cuts}.")
+            for name in ("Bob", "Cem"):
+                if ("left", name) not in events:
+                    fail("wrong-result", f"{name} got a haircut, and visit() gave no True.")
+                if events.index(("left", name)) < events.index(("cut", name)):
+                    fail("order", f"visit('{name}') came back before the haircut.")
+
+        return [(shop.work, cut), first, second, third, usher], check
+
+    def closed() -> Any:
+        shop = BarberShop(2)
+        cutting, shut = threading.Event(), threading.Event()
+        events: list[tuple[str, Any]] = []
+
+        def cut(customer: str) -> None:
+            events.append(("cut", customer))
+            if customer == "Ada":
+                cutting.set()
+                shut.wait()
+
+        def first() -> None:
+            events.append(("Ada", shop.visit("Ada")))
+
+        def second() -> None:
+            cutting.wait()
+            events.append(("Bob", shop.visit("Bob")))
+
+        def owner() -> None:
+            cutting.wait()
+            until_all_wait()
+            shop.close()
+            events.append(("Cem", shop.visit("Cem")))
+            shut.set()
+
+        def check() -> None:
+            if ("Bob", True) not in events or ("cut", "Bob") not in events:
+                fail("lost-item", "Bob sat on a chair at close(), and got no haircut.")
+            if ("Ada", True) not in events:
+                fail("lost-item", "Ada was in the barber's chair; visit() gave no True.")
+            if ("Cem", False) not in events:
+                fail("wrong-result", "Cem came after close(), and visit() gave no False.")
+
+        return [(shop.work, cut), first, second, owner], check
+
+    def nobody() -> Any:
+        shop = BarberShop(1)
+
+        def cut(customer: str) -> None:
+            until_all_wait()
+
+        def owner() -> None:
+            until_all_wait()
+            gone.append(shop.visit("Ada"))
+            shop.close()
+
+        gone: list[Any] = []
+        return [(shop.work, cut), owner], lambda: gone == [True]
+
+    bench.trial("a barber without a customer, and a haircut that takes long")
+    bench.explore(nobody)
+    bench.trial("a barber and one customer, then close(), in every order")
+    bench.explore(one)
+    bench.trial("close() at any time while a customer comes, in every order")
+    bench.explore(closing)
+    bench.trial("customers who come one after the other while one is in the chair")
+    bench.explore(in_line, bound=0)
+    full = "One is in the barber's chair and one can wait; nobody was turned away."
+    bench.trial("one chair for two who come while a third is in the barber's chair")
+    bench.explore(crowded, bound=1, meaning={"deadlock": ("unbounded", full)})
+    stays = "close() does not come back at once, or visit() waits although it is closed."
+    bench.trial("close() while one is in the chair and one waits")
+    bench.explore(closed, meaning={"deadlock": ("deadlock", stays)})

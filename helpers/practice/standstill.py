@@ -1,0 +1,71 @@
+"""The moment at which all other threads of a scenario wait."""
+
+from __future__ import annotations
+
+from helpers.interleaving.primitives import current
+from helpers.interleaving.scheduler import Ending
+from helpers.practice.bench import Broken, fail
+
+#: Operations of the others after which it is plain that somebody does not wait but asks.
+_MANY = 400
+
+
+class _Others:
+    kind = "others"
+
+
+_others = _Others()
+
+
+def until_all_wait() -> None:
+    """Wait until no other thread of a scenario can go on; one thread at a time may do so.
+
+    What has not happened then will not happen by itself: whoever has not come back from a
+    call waits in it. A sleep tells nothing of the kind, since it may end early. Whoever
+    asks again and again in place of waiting, or waits with a time limit, ends the order
+    as a failing one; so no thread of the scenario itself may sleep meanwhile.
+
+    Raises:
+        Broken: Somebody asks again and again.
+        RuntimeError: No scenario is being explored.
+
+    Example:
+        >>> import threading
+        >>> from helpers.practice.bench import Bench
+        >>> def scenario():
+        ...     lock, events = threading.Lock(), []
+        ...     def look():
+        ...         with lock:
+        ...             until_all_wait()
+        ...             events.append("all wait")
+        ...     def wait():
+        ...         with lock:
+        ...             events.append("in")
+        ...     return [look, wait], lambda: events != ["in"]
+        >>> Bench().explore(scenario).ok
+        True
+    """
+    run, me = current()
+    run.looks_around = True
+    end = run.operations + _MANY
+
+    def ready() -> bool:
+        return run.operations > end or not run.others(me)
+
+    run.perform("wait", _others, name="for all others", ready=ready, quiet=True)
+    asking = [
+        thread
+        for thread in run.threads
+        if thread is not me and not thread.done and thread.deadline is not None
+    ]
+    if run.operations > end or asking:
+        who = asking[0].name if asking else "A thread"
+        try:
+            fail(
+                "busy-wait",
+                f"{who} asks again and again, where it should wait to be woken.",
+            )
+        except Broken as error:
+            # Whatever the answer does with the exception, the order has failed.
+            run.stop(Ending("check", str(error), me, error))
+            raise

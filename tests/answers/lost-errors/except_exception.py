@@ -1,0 +1,20 @@
+"""swallowed: SystemExit is no Exception, and a thread drops it without a word."""
+
+import threading
+
+
+def run_all(jobs):
+    results, errors = {}, {}
+
+    def run(name, job):
+        try:
+            results[name] = job()
+        except Exception as error:
+            errors[name] = error
+
+    threads = [threading.Thread(target=run, args=pair) for pair in jobs.items()]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results, errors

@@ -1,0 +1,31 @@
+"""race: the first reader that leaves lets the writer in, though others still read."""
+
+import threading
+
+
+class ReadWriteLock:
+    def __init__(self):
+        self.turnstile = threading.Lock()
+        self.room = threading.Semaphore(1)
+        self.mutex = threading.Lock()
+        self.readers = 0
+
+    def acquire_read(self):
+        with self.turnstile, self.mutex:
+            self.readers += 1
+            if self.readers == 1:
+                self.room.acquire()
+
+    def release_read(self):
+        with self.mutex:
+            if self.readers == 2 or self.readers == 1:
+                self.room.release()
+            self.readers -= 1
+
+    def acquire_write(self):
+        self.turnstile.acquire()
+        self.room.acquire()
+
+    def release_write(self):
+        self.room.release()
+        self.turnstile.release()

@@ -1,0 +1,30 @@
+"""starvation: new readers go in although a writer waits."""
+
+import threading
+
+
+class ReadWriteLock:
+    def __init__(self):
+        self.changed = threading.Condition()
+        self.readers = 0
+        self.writing = False
+
+    def acquire_read(self):
+        with self.changed:
+            self.changed.wait_for(lambda: not self.writing)
+            self.readers += 1
+
+    def release_read(self):
+        with self.changed:
+            self.readers -= 1
+            self.changed.notify_all()
+
+    def acquire_write(self):
+        with self.changed:
+            self.changed.wait_for(lambda: not self.writing and not self.readers)
+            self.writing = True
+
+    def release_write(self):
+        with self.changed:
+            self.writing = False
+            self.changed.notify_all()

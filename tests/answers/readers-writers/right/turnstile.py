@@ -1,0 +1,31 @@
+"""three locks: a turnstile that a waiting writer holds, a room, and one for the count"""
+
+import threading
+
+
+class ReadWriteLock:
+    def __init__(self):
+        self.turnstile = threading.Lock()
+        self.room = threading.Semaphore(1)
+        self.mutex = threading.Lock()
+        self.readers = 0
+
+    def acquire_read(self):
+        with self.turnstile, self.mutex:
+            self.readers += 1
+            if self.readers == 1:
+                self.room.acquire()
+
+    def release_read(self):
+        with self.mutex:
+            self.readers -= 1
+            if self.readers == 0:
+                self.room.release()
+
+    def acquire_write(self):
+        self.turnstile.acquire()
+        self.room.acquire()
+
+    def release_write(self):
+        self.room.release()
+        self.turnstile.release()

@@ -1,0 +1,41 @@
+"""wrong-result: the one whose hair is cut still counts as one who waits."""
+
+import threading
+from collections import deque
+
+
+class BarberShop:
+    def __init__(self, chairs):
+        self.chairs = chairs
+        self.inside = 0
+        self.waiting = deque()
+        self.closed = False
+        self.changed = threading.Condition()
+
+    def work(self, cut):
+        while True:
+            with self.changed:
+                self.changed.wait_for(lambda: self.waiting or self.closed)
+                if not self.waiting:
+                    return
+                customer, done = self.waiting.popleft()
+            cut(customer)
+            done.set()
+
+    def visit(self, customer):
+        done = threading.Event()
+        with self.changed:
+            if self.closed or self.inside == self.chairs:
+                return False
+            self.inside += 1
+            self.waiting.append((customer, done))
+            self.changed.notify()
+        done.wait()
+        with self.changed:
+            self.inside -= 1
+        return True
+
+    def close(self):
+        with self.changed:
+            self.closed = True
+            self.changed.notify()

@@ -1,0 +1,17 @@
+"""exception: it calls itself once for each thread, and Python allows about a thousand."""
+
+
+def find_circle(waits, holds):
+    def follow(thread, path):
+        if thread in path:
+            return path[path.index(thread) :]
+        if thread not in waits:
+            return []
+        return follow(holds.get(waits[thread]), [*path, thread])
+
+    for start in sorted(waits):
+        circle = follow(start, [])
+        if circle:
+            first = circle.index(min(circle))
+            return circle[first:] + circle[:first]
+    return []

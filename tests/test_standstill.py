@@ -1,0 +1,86 @@
+"""The moment at which all other threads of a scenario wait."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+
+from helpers.practice.bench import Bench, Refused, fail
+from helpers.practice.standstill import until_all_wait
+
+
+def test_who_has_not_come_back_then_waits():
+    """In every order, nobody goes in while the lock is held and all wait."""
+
+    def scenario():
+        lock, events = threading.Lock(), []
+
+        def look():
+            with lock:
+                events.append("closed")
+                until_all_wait()
+                events.append("all wait")
+
+        def enter():
+            with lock:
+                events.append("in")
+
+        def check():
+            if events.index("all wait") != events.index("closed") + 1:
+                fail("race", f"somebody went in: {events}")
+
+        return [look, enter, enter], check
+
+    assert Bench().explore(scenario).ok
+
+
+@pytest.mark.parametrize("pause", [True, False])
+def test_who_asks_again_and_again_is_found(pause):
+    """With a pause or without one: it does not wait to be woken."""
+
+    def scenario():
+        lock, items = threading.Lock(), []
+
+        def ask():
+            while True:
+                with lock:
+                    if items:
+                        return
+                if pause:
+                    time.sleep(0.01)
+
+        def bring():
+            until_all_wait()
+            with lock:
+                items.append(1)
+
+        return [ask, bring], None
+
+    with pytest.raises(Refused) as caught:
+        Bench().explore(scenario)
+    assert caught.value.cause == "busy-wait"
+
+
+def test_what_fails_afterwards_is_replayed():
+    """The failing order is shown, though the others had only begun to wait."""
+
+    def scenario():
+        gate, events = threading.Event(), []
+
+        def first():
+            until_all_wait()
+            events.append("first")
+            gate.set()
+
+        def second():
+            gate.wait()
+            events.append("second")
+
+        return [first, second], lambda: events == ["second", "first"]
+
+    with pytest.raises(Refused) as caught:
+        Bench().explore(scenario)
+    assert caught.value.cause == "wrong-result"
+    assert [step.thread for step in caught.value.result.steps][-1] == "second"
