@@ -598,7 +598,7 @@ def test_the_end_of_a_thread_without_an_operation_is_replayed():
 
 
 def test_a_wait_in_a_loop_is_a_livelock_that_is_shown_shortly_and_replayed():
-    """A thread that polls while another sleeps for long: its first rounds, and its order."""
+    """A thread that polls while another sleeps for long: its first rounds, its order."""
     import time
 
     items = []
