@@ -359,11 +359,10 @@ class Bench:
             if thread is not threading.main_thread()
         ]
         # What is about to end may do so; what waits for work will not.
-        left = [thread.name for thread in others if _outlives(thread, _GRACE)]
+        left = _outlasting(others)
         if left:
             raise Refused("leak", f"Still running: {_listed('thread', left)}.")
-        children = multiprocessing.active_children()
-        left = [child.name for child in children if _outlives(child, _GRACE)]
+        left = _outlasting(multiprocessing.active_children())
         if left:
             raise Refused("leak", f"Still running: {_listed('process', left)}.")
 
@@ -403,9 +402,15 @@ def essential(result: Result) -> Result:
     return replace(result, outcome=outcome, steps=steps, threads=threads)
 
 
-def _outlives(worker: Any, seconds: float) -> bool:
-    worker.join(seconds)
-    return worker.is_alive()
+def _outlasting(workers: Iterable[Any]) -> list[str]:
+    """The names of those that do not end within the grace, which is for all together."""
+    end = time.perf_counter() + _GRACE
+    left = []
+    for worker in workers:
+        worker.join(max(0.0, end - time.perf_counter()))
+        if worker.is_alive():
+            left.append(worker.name)
+    return left
 
 
 def refusal_of(error: BaseException) -> Refused:
