@@ -14,6 +14,7 @@ measured along: where even that finds no second CPU, the verdict leaves the ques
 from __future__ import annotations
 
 import hashlib
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -31,6 +32,8 @@ WAITS = "waits without the GIL"
 PARALLEL = "runs in parallel"
 TURNS = "takes turns"
 LETS_RUN = "lets others run"
+#: Seconds, for the switch interval.
+_FOR_EVER = 1000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,55 @@ def _watched(operation: Callable[[], object]) -> tuple[float, float]:
         stop = True
         watcher.join()
     return seconds, min(longest / seconds, 1.0)
+
+
+def releases(operation: Callable[[], object], rounds: int = 3) -> bool:
+    """Whether another thread gets a turn while one call runs; without a GIL, always.
+
+    Nobody is made to give the GIL away meanwhile, so that a turn proves that the call
+    gave it away by itself, however busy the machine is. That none was taken proves less:
+    the other thread may have had no CPU.
+
+    Args:
+        operation: Called with nothing, up to so many times.
+        rounds: How often to try until another thread had a turn.
+
+    Raises:
+        TypeError: ``operation`` cannot be called.
+
+    Example:
+        >>> releases(lambda: time.sleep(0.05), rounds=20)
+        True
+    """
+    if not callable(operation):
+        raise TypeError(f"operation={operation!r} cannot be called: give a function")
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return True
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(_FOR_EVER)
+    try:
+        return any(_turn_during(operation) for _ in range(rounds))
+    finally:
+        sys.setswitchinterval(usual)
+
+
+def _turn_during(operation: Callable[[], object]) -> bool:
+    gate, turns = threading.Lock(), 0
+    gate.acquire()
+
+    def take_turn() -> None:
+        nonlocal turns
+        with gate:
+            turns += 1
+
+    other = threading.Thread(target=take_turn, name="other", daemon=True)
+    other.start()
+    gate.release()  # it may go on now, as soon as it gets the GIL
+    try:
+        operation()
+        return turns > 0
+    finally:
+        other.join()
 
 
 def _busy(operation: Callable[[], object], count: int) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import threading
 import time
 
@@ -17,6 +18,7 @@ from helpers.gil import (
     Probe,
     Survey,
     probe,
+    releases,
     survey,
 )
 
@@ -81,3 +83,22 @@ def test_bad_arguments_are_refused_by_name():
         probe(int, rounds=0)
     with pytest.raises(ValueError, match="operations"):
         survey({})
+
+
+def test_a_turn_proves_that_the_gil_was_given_back():
+    """A call that waits lets another thread go on; one that keeps the GIL never does."""
+    assert releases(lambda: time.sleep(0.02), rounds=100)
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return
+    numbers = list(range(200_000))
+    assert not releases(lambda: sorted(numbers, key=str), rounds=5)
+
+
+def test_the_switch_interval_is_put_back():
+    """Also when the call raises an exception."""
+    usual = sys.getswitchinterval()
+    with pytest.raises(ZeroDivisionError):
+        releases(lambda: 1 / 0)
+    assert sys.getswitchinterval() == usual
+    with pytest.raises(TypeError, match="operation=7"):
+        releases(7)
