@@ -1,0 +1,317 @@
+"""Exercises about chapter 02: whether there is a GIL, and who gives it back."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import sqlite3
+import sys
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
+from typing import Any
+
+from helpers.gil import releases as takes_turns
+from helpers.practice.bench import Bench, Refused
+from helpers.practice.exercise import exercise
+
+CHAPTER = "02_the_gil"
+
+
+@exercise(
+    "gil-in-use",
+    CHAPTER,
+    "Ask whether the GIL is in use",
+    '''
+    def uses_gil(sys, sysconfig):
+        """Whether the Python that has these two modules uses its GIL now."""
+        return not sysconfig.get_config_var("Py_GIL_DISABLED")
+    ''',
+)
+def gil_in_use(bench: Bench, uses_gil: Any) -> None:
+    """Right for every build, every version, and a lock that came back."""
+    for title, version, built, used in (
+        ("Python 3.11, which has a GIL and no function to ask", (3, 11), None, None),
+        ("Python 3.13, the usual build", (3, 13), 0, True),
+        ("Python 3.14, the free-threaded build", (3, 14), 1, False),
+        ("the free-threaded build, where -X gil=1 brought the GIL back", (3, 14), 1, True),
+    ):
+        bench.trial(title)
+        found = bench.call(uses_gil, *_modules(version, built, used))
+        bench.equal(f"uses_gil() of {title}", found, used is not False)
+
+
+def _modules(version: tuple[int, int], built: int | None, used: bool | None) -> Any:
+    """Stand-ins for the modules ``sys`` and ``sysconfig`` of some Python."""
+    variables = {"Py_GIL_DISABLED": built, "py_version_nodot": "".join(map(str, version))}
+    system = SimpleNamespace(
+        version_info=(*version, 0, "final", 0),
+        version=f"{version[0]}.{version[1]}.0",
+        hexversion=version[0] << 24 | version[1] << 16 | 0xF0,
+        implementation=SimpleNamespace(name="cpython"),
+        abiflags="t" if built else "",
+        flags=SimpleNamespace(gil=None if built and used is False else 1),
+        _xoptions={"gil": "1"} if built and used else {},
+    )
+    if used is not None:
+        system._is_gil_enabled = lambda: used
+    config = SimpleNamespace(
+        get_config_var=variables.get, get_config_vars=lambda *names: dict(variables)
+    )
+    return system, config
+
+
+@exercise(
+    "who-lets-go",
+    CHAPTER,
+    "Say who gives the GIL back",
+    """
+    lets_go = {
+        "time.sleep(0.1)": None,
+        "sum(range(1_000_000))": None,
+        "json.loads(long_text)": None,
+        "zlib.compress(megabytes)": None,
+        "re.findall(pattern, long_text)": None,
+        "hashlib.sha256(megabytes)": None,
+        "hashlib.sha256(a_hundred_bytes)": None,
+        "sorted(many_numbers)": None,
+        "a long query in sqlite3": None,
+    }
+    """,
+)
+def who_lets_go(bench: Bench, lets_go: Any) -> None:
+    """The same as measured here; as known, where there is no GIL to measure."""
+    bench.trial("the answer is a dictionary of True and False")
+    bench.require(
+        type(lets_go) is dict, "type",
+        f"lets_go is a {type(lets_go).__name__}, and should be the dictionary, filled in.",
+    )  # fmt: skip
+    missing = [name for name in _KNOWN if name not in lets_go]
+    bench.require(not missing, "type", f"Entries are missing: {', '.join(missing)}.")
+    for name in _KNOWN:
+        said = lets_go[name]
+        bench.require(
+            said is True or said is False, "type",
+            f"lets_go[{name!r}] is {said!r:.40}: write True or False.",
+        )  # fmt: skip
+    measured = getattr(sys, "_is_gil_enabled", lambda: True)()
+    how = "as measured here" if measured else "as on a Python that has a GIL"
+    for name, operation in _operations().items():
+        bench.trial(f"{name}, {how}")
+        # One turn proves it; many rounds, since a busy machine may leave no CPU for it.
+        rounds = 100 if _KNOWN[name] else 2
+        truth = takes_turns(operation, rounds) if measured else _KNOWN[name]
+        said = lets_go[name]
+        if said is truth:
+            continue
+        if truth:
+            why = "While it ran, another thread got a turn: it gave the GIL back."
+        else:
+            why = "Until it had ended, no other thread got a turn: it kept the GIL."
+        if not measured:
+            why = "Here is no GIL, so this could not be measured; with one it is so."
+        raise Refused("wrong-result", f"You say {said} for {name}. {why}")
+
+
+#: What is known of CPython with a GIL.
+_KNOWN = {
+    "time.sleep(0.1)": True,
+    "sum(range(1_000_000))": False,
+    "json.loads(long_text)": False,
+    "zlib.compress(megabytes)": True,
+    "re.findall(pattern, long_text)": False,
+    "hashlib.sha256(megabytes)": True,
+    "hashlib.sha256(a_hundred_bytes)": False,
+    "sorted(many_numbers)": False,
+    "a long query in sqlite3": True,
+}
+
+
+def _operations() -> dict[str, Callable[[], object]]:
+    megabytes = b"concurrency in Python " * 100_000
+    text = json.dumps(list(range(100_000)))
+    numbers = [n * 7919 % 100_003 for n in range(100_000)]
+    short = megabytes[:100]
+    count = (
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 100000)"
+    )
+    database = sqlite3.connect(":memory:")
+    query = f"{count} select sum(i) from n"
+    operations: list[Callable[[], object]] = [
+        lambda: time.sleep(0.1),
+        lambda: sum(range(1_000_000)),
+        lambda: json.loads(text),
+        lambda: zlib.compress(megabytes),
+        lambda: re.findall(r"1\d*5", text),
+        lambda: hashlib.sha256(megabytes * 8),
+        lambda: [hashlib.sha256(short).digest() for _ in range(5_000)],
+        lambda: sorted(numbers),
+        lambda: database.execute(query).fetchone(),
+    ]
+    return dict(zip(_KNOWN, operations, strict=True))
+
+
+@exercise(
+    "large-pieces",
+    CHAPTER,
+    "Give the hash large pieces",
+    '''
+    def feed(pieces, update, size):
+        """Give all pieces of bytes to update(), in blocks of at least size bytes."""
+        for piece in pieces:
+            update(piece)
+    ''',
+)
+def large_pieces(bench: Bench, feed: Any) -> None:
+    """All bytes in order, no small block but the last, and no more kept than needed."""
+    bench.trial("ten pieces of 300 bytes, blocks of 1000")
+    _feed(bench, feed, [300] * 10, 1000)
+    bench.trial("pieces that fill the blocks exactly")
+    _feed(bench, feed, [500] * 6, 1000)
+    bench.trial("a rest that is smaller than a block, and one piece only")
+    _feed(bench, feed, [40], 1000)
+    bench.trial("a piece that is larger than a block, between small ones")
+    _feed(bench, feed, [10, 5000, 10, 10], 1000)
+    bench.trial("no pieces, and empty ones")
+    _feed(bench, feed, [], 1000)
+    _feed(bench, feed, [0, 700, 0, 700, 0], 1000)
+    bench.trial("fifty streams of pieces, made at random")
+    for _ in range(50):
+        lengths = [
+            bench.random.randrange(0, 400) for _ in range(bench.random.randrange(40))
+        ]
+        _feed(bench, feed, lengths, bench.random.choice([1, 100, 1000]))
+
+
+def _feed(bench: Bench, feed: Any, lengths: list[int], size: int) -> None:
+    blocks: list[bytes] = []
+    data = bench.random.randbytes(sum(lengths))
+    held = 0
+
+    def pieces() -> Iterator[bytes]:
+        nonlocal held
+        start = 0
+        for length in lengths:
+            yield data[start : start + length]
+            start += length
+            # Whoever asks for more has had the chance to pass on what is enough.
+            held = max(held, start - sum(map(len, blocks)))
+
+    bench.call(feed, pieces(), lambda block: blocks.append(bytes(block)), size)
+    sizes = [len(block) for block in blocks]
+    said = (
+        f"of {len(data)} bytes in pieces of {lengths[:8]}, update() got blocks of {sizes}"
+    )
+    said = said if len(said) < 300 else f"{said[:299]}…"
+    given = b"".join(blocks)
+    if given != data:
+        lost = len(data) - len(given)
+        if lost > 0:
+            raise Refused("lost-item", f"{lost} bytes never got to update(): {said}.")
+        raise Refused(
+            "wrong-result", f"update() got other bytes, or in another order: {said}."
+        )
+    small = [length for length in sizes[:-1] if length < size]
+    bench.require(
+        not small, "wasteful",
+        f"A block of {min(small, default=0)} bytes, where {size} were asked for: {said}.",
+    )  # fmt: skip
+    bench.require(
+        held < size or not held, "unbounded",
+        f"{held} bytes were kept back while it asked for the next piece, and {size} are "
+        f"enough for a block: {said}.",
+    )  # fmt: skip
+
+
+@exercise(
+    "watch-a-call",
+    CHAPTER,
+    "Watch a call from another thread",
+    '''
+    def watch_call(operation, look):
+        """What operation() returns; meanwhile, look() is called again and again."""
+        ...
+    ''',
+)
+def watch_a_call(bench: Bench, watch_call: Any) -> None:
+    """Looks side by side with the operation, and none after it, whatever happened."""
+    bench.trial("an operation that ends only when it has been looked at many times")
+    seen = _Looks()
+
+    def operation() -> str:
+        seen.wait_for_more()
+        time.sleep(0.05)  # whoever looks a fixed number of times is through by now
+        seen.wait_for_more()
+        return "result"
+
+    found = bench.call(watch_call, operation, seen.look)
+    if seen.silent:
+        raise Refused(
+            "sequential",
+            "operation() was waiting to be looked at, and nobody looked any more. Calls "
+            f"of look() in all: {seen.count}.",
+        )
+    bench.equal("watch_call(operation, look)", found, "result")
+    bench.trial("an operation that ends in the middle of a look")
+    entered, ended = threading.Event(), threading.Event()
+
+    def slow_look() -> None:
+        entered.set()
+        ended.wait()
+        time.sleep(0.1)  # whoever does not wait for it is back by now
+
+    def short() -> None:
+        entered.wait()
+        ended.set()
+
+    found = bench.call(watch_call, short, slow_look)
+    _nobody_looks(bench, "watch_call() returned")
+    bench.require(found is None, "wrong-result", f"It gives {found!r:.60}, and not None.")
+    bench.trial("an operation that raises an exception")
+
+    def broken() -> None:
+        raise KeyError("from the operation")
+
+    error = bench.raised(KeyError, watch_call, broken, lambda: None)
+    bench.require(
+        error is not None,
+        "swallowed",
+        "operation() raised KeyError, and watch_call() did not.",
+    )
+    _nobody_looks(bench, "the exception came out of watch_call()")
+    bench.trial("an operation that is over at once")
+    bench.equal(
+        "watch_call(lambda: 7, look)", bench.call(watch_call, lambda: 7, lambda: None), 7
+    )
+    _nobody_looks(bench, "watch_call() returned")
+
+
+class _Looks:
+    """Counts looks, and tells whether they go on."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.silent = False
+        self._more = threading.Semaphore(0)
+
+    def look(self) -> None:
+        self.count += 1
+        self._more.release()
+
+    def wait_for_more(self) -> None:
+        while self._more.acquire(blocking=False):
+            pass
+        for _ in range(20):
+            if self.silent or not self._more.acquire(timeout=1.0):
+                self.silent = True
+
+
+def _nobody_looks(bench: Bench, when: str) -> None:
+    main = threading.current_thread()
+    left = [each.name for each in threading.enumerate() if each is not main]
+    bench.require(
+        not left, "leak", f"When {when}, a thread was still running: {', '.join(left)}."
+    )
