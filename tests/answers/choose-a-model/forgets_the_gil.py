@@ -1,0 +1,11 @@
+"""wrong-result: processes, although the GIL is given back."""
+
+
+def choose(job):
+    if job.calls * job.seconds < 0.1:
+        return "loop"
+    if job.waiting > 0.5:
+        return "asyncio" if job.connections > 500 and job.awaitable else "threads"
+    if job.cpus == 1 or job.seconds < 0.001:
+        return "loop"
+    return "loop" if job.copying > 0.5 * job.seconds else "processes"
