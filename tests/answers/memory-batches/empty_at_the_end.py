@@ -1,0 +1,14 @@
+"""wasteful: an empty batch where there is nothing left."""
+
+
+def batches(items, size_of, limit):
+    batch, total = [], 0
+    for item in items:
+        if size_of(item) > limit:
+            raise ValueError(item)
+        if total + size_of(item) > limit:
+            yield batch
+            batch, total = [], 0
+        batch.append(item)
+        total += size_of(item)
+    yield batch
