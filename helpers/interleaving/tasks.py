@@ -30,6 +30,8 @@ _now = time.perf_counter
 MOST_STEPS = 20_000
 #: Schedules up to which the search goes on beyond the bound that was asked for.
 FREE_SCHEDULES = 400
+#: Steps that are shown of tasks that do not come to an end.
+_FIRST_STEPS = 40
 
 
 class _Deadlock(Exception):
@@ -353,6 +355,7 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
                 "deadlock", f"nothing is left that could wake {' and '.join(waiting)}"
             )
         except _Endless:
+            del record.steps[_FIRST_STEPS:]
             return Outcome("livelock", "the tasks do not come to an end")
         for task in tasks:
             error = None if task.cancelled() else task.exception()
