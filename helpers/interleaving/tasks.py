@@ -28,8 +28,10 @@ from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
 _now = time.perf_counter
 #: Steps in one schedule, beyond which it counts as endless.
 MOST_STEPS = 20_000
-#: Schedules up to which the search goes on beyond the bound that was asked for.
+#: Schedules up to which the search goes on beyond the bound that was asked for, and the
+#: share of its time in which it may.
 FREE_SCHEDULES = 400
+_FREE_SHARE = 0.1
 #: Steps that are shown of tasks that do not come to an end.
 _FIRST_STEPS = 40
 
@@ -302,7 +304,8 @@ def _tried(
         if prefix is None:
             level += 1
             continue
-        if level > bound and schedules >= FREE_SCHEDULES:
+        late = _now() - started > seconds * _FREE_SHARE
+        if level > bound and (schedules >= FREE_SCHEDULES or late):
             return result(True, Outcome("ok"), record, level - 1)
         if _now() - started > seconds or found:
             if level > bound:
