@@ -28,8 +28,12 @@ from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
 _now = time.perf_counter
 #: Steps in one schedule, beyond which it counts as endless.
 MOST_STEPS = 20_000
-#: Schedules up to which the search goes on beyond the bound that was asked for.
+#: Schedules up to which the search goes on beyond the bound that was asked for, and the
+#: share of its time in which it may.
 FREE_SCHEDULES = 400
+_FREE_SHARE = 0.1
+#: Steps that are shown of tasks that do not come to an end.
+_FIRST_STEPS = 40
 
 
 class _Deadlock(Exception):
@@ -300,7 +304,8 @@ def _tried(
         if prefix is None:
             level += 1
             continue
-        if level > bound and schedules >= FREE_SCHEDULES:
+        late = _now() - started > seconds * _FREE_SHARE
+        if level > bound and (schedules >= FREE_SCHEDULES or late):
             return result(True, Outcome("ok"), record, level - 1)
         if _now() - started > seconds or found:
             if level > bound:
@@ -353,6 +358,7 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
                 "deadlock", f"nothing is left that could wake {' and '.join(waiting)}"
             )
         except _Endless:
+            del record.steps[_FIRST_STEPS:]
             return Outcome("livelock", "the tasks do not come to an end")
         for task in tasks:
             error = None if task.cancelled() else task.exception()

@@ -339,7 +339,11 @@ class Bench:
         elif "SystemExit" in outcome.message:
             cause, message = "exit", "Your code calls exit()."
         elif outcome.kind == "livelock":
-            message = f"In {outcome.thread}: it {message}"
+            # Of tasks it is not known which one goes on for ever.
+            if outcome.thread:
+                message = f"In {outcome.thread}: it {message}"
+            else:
+                message = f"However long it runs, {message}"
         elif outcome.kind == "exception":
             message = f"In {outcome.thread}: {message}"
         raise Refused(cause, message, result)

@@ -1,0 +1,265 @@
+"""Clients of a chat server, for the check of one: they talk, leave, break, and read slowly.
+
+They run on the server's own event loop. So whether somebody still waits for a line is no
+question of time: it is one of turns that the loop has had in which nothing came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from helpers.practice.bench import Refused, refusal_of
+
+#: How many turns of the loop, and how long each, in which nothing comes.
+_TURNS, _TURN = 120, 0.01
+_MOST_BYTES = 1_000_000
+
+
+@dataclass
+class _Client:
+    """One connection, and what came over it."""
+
+    name: str
+    sock: socket.socket
+    writer: asyncio.StreamWriter | None = None
+    listening: asyncio.Task[None] | None = None
+    got: list[bytes] = field(default_factory=list)
+    due: dict[str, list[bytes]] = field(default_factory=dict)
+
+
+class Chat:
+    """A chat, from the start of its server to its end.
+
+    Args:
+        serve: ``serve(started, stop)``, a coroutine function: the server.
+
+    Example:
+        >>> from helpers.practice.chat import Chat
+        >>> async def nobody(started, stop):
+        ...     pass
+        >>> async def main():
+        ...     async with Chat(nobody):
+        ...         pass
+        >>> asyncio.run(main())
+        Traceback (most recent call last):
+            ...
+        helpers.practice.bench.Refused: It returned before stop was set.
+    """
+
+    def __init__(self, serve: Callable[..., Awaitable[None]]) -> None:
+        self._serve = serve
+        self._ports: list[Any] = []
+        self._stop = asyncio.Event()
+        self._clients: dict[str, _Client] = {}
+        self._gone: list[_Client] = []
+        self._said_by: dict[bytes, str] = {}
+        self._before: set[asyncio.Task[Any]] = set()
+
+    async def __aenter__(self) -> Chat:
+        self._before = asyncio.all_tasks()
+        self._serving = asyncio.ensure_future(self._serve(self._ports.append, self._stop))
+        try:
+            await self._until(
+                lambda: bool(self._ports), "hang", lambda: "It does not call started(port)."
+            )
+            if not isinstance(self._ports[0], int):
+                raise Refused("type", f"started() gets {self._ports[0]!r}, and no port.")
+        except BaseException:
+            await self.__aexit__()
+            raise
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        mine = [each.listening for each in (*self._clients.values(), *self._gone)]
+        tasks = [self._serving, *(task for task in mine if task is not None)]
+        for task in tasks:
+            task.cancel()
+        await asyncio.wait(tasks, timeout=0.5)
+        for each in (*self._clients.values(), *self._gone):
+            if each.writer is not None:
+                each.writer.transport.abort()
+            else:
+                each.sock.close()
+        await asyncio.sleep(0)
+
+    # -- what clients do -----------------------------------------------------------------
+
+    async def join(self, name: str, reads: bool = True) -> None:
+        """Connect, say hello, and wait until all others have heard it.
+
+        Args:
+            name: Of the client.
+            reads: Whether it ever reads what it gets.
+        """
+        sock = socket.socket()
+        if not reads:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        sock.setblocking(False)
+        client = self._clients[name] = _Client(name, sock)
+        try:
+            await asyncio.get_running_loop().sock_connect(
+                sock, ("127.0.0.1", self._ports[0])
+            )
+        except OSError as error:
+            message = f"Nobody listens at the port that started() got: {error}."
+            raise Refused("wrong-result", message) from error
+        if reads:
+            reader, client.writer = await asyncio.open_connection(
+                sock=sock, limit=_MOST_BYTES
+            )
+            client.listening = asyncio.create_task(self._listen(client, reader))
+        await self.say(name, f"hello, I am {name}".encode())
+        await self.heard()
+
+    async def _listen(self, client: _Client, reader: asyncio.StreamReader) -> None:
+        with contextlib.suppress(ConnectionError):
+            while line := await reader.readline():
+                client.got.append(line)
+
+    async def say(self, name: str, text: bytes) -> None:
+        """Send a line, which no other client may say, too."""
+        client, line = self._clients[name], text + b"\n"
+        self._said_by[line] = name
+        for other in self._clients.values():
+            if other is not client:
+                other.due.setdefault(name, []).append(line)
+        if client.writer is not None:
+            client.writer.write(line)
+        else:
+            await asyncio.get_running_loop().sock_sendall(client.sock, line)
+
+    async def leave(self, name: str) -> None:
+        """Close a connection as one should."""
+        client = self._clients.pop(name)
+        self._gone.append(client)
+        assert client.writer is not None
+        client.writer.close()
+
+    async def breaks(self, name: str) -> None:
+        """End a connection without a word, as when a cable is cut and plugged in again."""
+        client = self._clients.pop(name)
+        self._gone.append(client)
+        assert client.writer is not None
+        # On, and no time to linger; Windows' struct is of shorts.
+        off = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
+        client.writer.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, off
+        )
+        client.writer.transport.abort()
+
+    # -- what has to come of it ----------------------------------------------------------
+
+    async def heard(self) -> None:
+        """Wait until everybody who reads has got what the others said, and compare."""
+        readers = [each for each in self._clients.values() if each.writer is not None]
+
+        def number(client: _Client) -> int:
+            return sum(map(len, client.due.values()))
+
+        def missing() -> list[_Client]:
+            return [each for each in readers if len(each.got) < number(each)]
+
+        def lost() -> str:
+            for client in missing():
+                for sender, lines in client.due.items():
+                    left = [line for line in lines if line not in client.got]
+                    if left:
+                        return (
+                            f"{client.name} waits for {_short(left[0])}, which {sender} "
+                            f"said, and nothing comes{self._beside()}."
+                        )
+            return "A line that was said did not come."
+
+        deaf = any(each.writer is None for each in self._clients.values())
+        cause = "starvation" if deaf or self._gone else "lost-item"
+        await self._until(lambda: not missing(), cause, lost)
+        for client in readers:
+            self._compare(client)
+
+    def _beside(self) -> str:
+        deaf = [each.name for each in self._clients.values() if each.writer is None]
+        if deaf:
+            return f"; the client {deaf[0]!r} does not read"
+        return f"; {self._gone[-1].name} has gone" if self._gone else ""
+
+    def _compare(self, client: _Client) -> None:
+        for line in client.got:
+            if line not in self._said_by:
+                message = f"{client.name} got {_short(line)}, which nobody said."
+                raise Refused("wrong-result", message)
+            if self._said_by[line] == client.name:
+                message = f"{client.name} got back its own line {_short(line)}."
+                raise Refused("wrong-result", message)
+        for sender, wanted in client.due.items():
+            found = [line for line in client.got if self._said_by[line] == sender]
+            if found != wanted:
+                twice = [line for line in wanted if found.count(line) > 1]
+                if twice:
+                    message = f"{client.name} got {_short(twice[0])} more than once."
+                    raise Refused("wrong-result", message)
+                message = f"{client.name} got the lines of {sender} in another order."
+                raise Refused("order", message)
+
+    async def end(self) -> None:
+        """Ask the server to end, and see that it leaves nothing behind."""
+        self._stop.set()
+        names = ", ".join(self._clients)
+        deaf = any(each.writer is None for each in self._clients.values())
+        waits = " (deaf does not read)" if deaf else ""
+        await self._until(
+            self._serving.done,
+            "hang",
+            lambda: f"stop is set, and it does not return. Connected are {names}{waits}.",
+        )
+        if self._serving.cancelled():
+            raise Refused("exception", "At its end it raises CancelledError.")
+        if self._serving.exception() is not None:
+            raise refusal_of(self._serving.exception())  # type: ignore[arg-type]
+        for client in self._clients.values():
+            if client.listening is not None:
+                await self._until(
+                    client.listening.done,
+                    "leak",
+                    lambda: "It has returned, and a client is still connected.",
+                )
+                self._compare(client)
+        await self._nothing_left()
+
+    async def _nothing_left(self) -> None:
+        with contextlib.suppress(OSError):
+            _, writer = await asyncio.open_connection("127.0.0.1", self._ports[0])
+            writer.transport.abort()
+            raise Refused("leak", "It has returned, and still takes connections.")
+        for _ in range(20):
+            await asyncio.sleep(_TURN)
+            left = asyncio.all_tasks() - self._before - {self._serving}
+            if not left:
+                return
+        many = f"{len(left)} tasks are" if len(left) > 1 else "a task is"
+        raise Refused("leak", f"It has returned, and {many} still running.")
+
+    async def _until(
+        self, met: Callable[[], bool], cause: str, message: Callable[[], str]
+    ) -> None:
+        turns, before = 0, -1
+        while not met():
+            if self._serving.done() and not self._stop.is_set():
+                self._serving.result()
+                raise Refused("wrong-result", "It returned before stop was set.")
+            now = sum(len(client.got) for client in self._clients.values())
+            turns, before = (turns + 1, now) if now == before else (0, now)
+            if turns > _TURNS:
+                raise Refused(cause, message())
+            await asyncio.sleep(_TURN)
+
+
+def _short(line: bytes) -> str:
+    text = line.decode(errors="replace").rstrip("\n")
+    return repr(text if len(text) < 40 else f"{text[:30]}…")

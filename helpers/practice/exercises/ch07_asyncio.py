@@ -1,0 +1,533 @@
+"""Exercises about chapter 07: tasks, time limits, rates, and a server for many clients."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import Any
+
+from helpers.practice.bench import Bench, fail
+from helpers.practice.chat import Chat
+from helpers.practice.exercise import exercise
+
+CHAPTER = "07_asyncio"
+#: Long enough for anybody who polls to be found out; in virtual time it costs nothing.
+HOUR = 3600.0
+
+
+async def nothing_left(allowed: set[asyncio.Task[Any]]) -> None:
+    """Fail if a task is left besides those allowed and the caller."""
+    # A timer goes off when no task is ready: what is about to end has ended by then.
+    await asyncio.sleep(0.001)
+    left = asyncio.all_tasks() - allowed - {asyncio.current_task()}
+    if left:
+        many = f"{len(left)} tasks are" if len(left) > 1 else "a task is"
+        fail("leak", f"It has returned, and {many} still running.")
+
+
+def shown(value: Any) -> str:
+    """A value in a few words."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+# -- one after the other, or at once -----------------------------------------------------
+
+
+@exercise(
+    "still-serial",
+    CHAPTER,
+    "Mend what is async and still serial",
+    """
+    async def fetch_all(fetch, names):
+        results = []
+        for name in names:
+            results.append(await fetch(name))
+        return results
+    """,
+)
+def still_serial(bench: Bench, fetch_all: Any) -> None:
+    """All fetches under way at once, their results in order, errors not lost."""
+    first, second, third = bench.random.sample("abcdefghij", 3)
+    delays = {first: 3 * HOUR, second: 2 * HOUR, third: HOUR}
+
+    async def ordered() -> None:
+        async def fetch(name: str) -> str:
+            await asyncio.sleep(delays[name])
+            return f"page {name}"
+
+        found = await fetch_all(fetch, [first, second, third])
+        wanted = [f"page {first}", f"page {second}", f"page {third}"]
+        if found != wanted:
+            same = isinstance(found, list) and sorted(map(str, found)) == sorted(wanted)
+            cause = "order" if same else "wrong-result"
+            names = f"{first}, {second}, {third}"
+            fail(cause, f"For the names {names} it gives {shown(found)}.")
+        await nothing_left(set())
+
+    async def twice() -> None:
+        async def fetch(name: str) -> str:
+            return f"page {name}"
+
+        found = await fetch_all(fetch, [first, second, first])
+        wanted = [f"page {first}", f"page {second}", f"page {first}"]
+        if found != wanted:
+            fail("wrong-result", f"For {first}, {second}, {first} it gives {shown(found)}.")
+        nothing = await fetch_all(fetch, [])
+        if nothing != []:
+            fail("wrong-result", f"For no names at all it gives {nothing}.")
+
+    async def together() -> None:
+        meeting = asyncio.Barrier(4)
+
+        async def fetch(name: int) -> int:
+            await meeting.wait()
+            return name
+
+        await fetch_all(fetch, [1, 2, 3, 4])
+
+    async def failing() -> None:
+        async def fetch(name: str) -> str:
+            if name == second:
+                raise LookupError(name)
+            return name
+
+        try:
+            found = await fetch_all(fetch, [first, second, third])
+        except LookupError:
+            return
+        except ExceptionGroup as group:
+            if group.subgroup(LookupError) is not None:
+                return
+            raise
+        fail(
+            "swallowed",
+            f"fetch({second!r}) raised LookupError; the result is {shown(found)}.",
+        )
+
+    bench.trial("three names, the first takes longest")
+    bench.explore_tasks(ordered)
+    bench.trial("a name that comes twice, and no names at all")
+    bench.explore_tasks(twice)
+    bench.trial("four fetches, each of which goes on when all four are under way")
+    bench.explore_tasks(
+        together,
+        meaning={
+            "deadlock": ("sequential", "Not all of four fetches were under way at once.")
+        },
+    )
+    bench.trial("three names, and the fetch of the second raises LookupError")
+    bench.explore_tasks(failing)
+
+
+# -- a time limit, and clean-up ----------------------------------------------------------
+
+
+class Resource:
+    """Something that has to be closed, and takes a while for it."""
+
+    def __init__(self, events: list[str], seconds: float = 1.0) -> None:
+        self.events, self.seconds = events, seconds
+
+    async def aclose(self) -> None:
+        """Close it."""
+        self.events.append("close")
+        await asyncio.sleep(self.seconds)
+        self.events.append("closed")
+
+
+def ended_well(events: list[str], how: str) -> None:
+    """Fail unless the work has ended and the resource was closed after it, once."""
+    if events.count("close") == 0:
+        fail("cleanup", f"{how}: the resource was not closed.")
+    if events.count("close") > 1:
+        fail("cleanup", f"{how}: the resource was closed {events.count('close')} times.")
+    if "work ends" not in events or events.index("work ends") > events.index("close"):
+        fail("order", f"{how}: the resource was closed while the work was using it.")
+    if "closed" not in events:
+        fail("cleanup", f"{how}: the closing did not come to its end.")
+
+
+@exercise(
+    "give-up-in-time",
+    CHAPTER,
+    "Give up in time, and clean up",
+    """
+    async def use(resource, work, seconds):
+        ...
+    """,
+)
+def give_up_in_time(bench: Bench, use: Any) -> None:
+    """Closed once, after the work, on every way out; no error and no cancel gets lost."""
+    number = bench.random.randrange(1000)
+
+    async def good() -> None:
+        events: list[str] = []
+        resource = Resource(events)
+
+        async def work(given: Any) -> int:
+            if given is not resource:
+                fail("wrong-result", f"work() has to get the resource, and got {given}.")
+            await asyncio.sleep(5)
+            events.append("work ends")
+            return number
+
+        found = await use(resource, work, 10)
+        if found != number:
+            fail(
+                "wrong-result", f"work() returned {number}, use() returned {shown(found)}."
+            )
+        ended_well(events, "The work was done in time")
+        await nothing_left(set())
+
+    async def bad() -> None:
+        events: list[str] = []
+
+        async def work(given: Any) -> None:
+            await asyncio.sleep(5)
+            events.append("work ends")
+            raise LookupError("no such row")
+
+        try:
+            found = await use(Resource(events), work, 10)
+        except LookupError:
+            ended_well(events, "The work raised LookupError")
+        else:
+            fail(
+                "swallowed", f"The work raised LookupError; use() returned {shown(found)}."
+            )
+        await nothing_left(set())
+
+    def long(events: list[str], times: list[float]) -> Any:
+        async def work(given: Any) -> None:
+            try:
+                await asyncio.sleep(100 * HOUR)
+            finally:
+                times.append(asyncio.get_running_loop().time())
+                await asyncio.sleep(1)  # it has something to clean up itself
+                events.append("work ends")
+
+        return work
+
+    async def late() -> None:
+        events: list[str] = []
+        times: list[float] = []
+        start = asyncio.get_running_loop().time()
+        try:
+            found = await use(Resource(events), long(events, times), 10)
+        except TimeoutError:
+            found = TimeoutError
+        if times[0] - start > 10.5:
+            fail("hang", f"The limit was 10 s; the work ended after {times[0] - start} s.")
+        if found is not TimeoutError:
+            fail(
+                "swallowed",
+                f"After 10 s there was no TimeoutError; it returned {shown(found)}.",
+            )
+        ended_well(events, "The time was up")
+        if times[0] - start < 9.5:
+            fail("wrong-result", f"It gave up after {times[0] - start} s of 10.")
+        await nothing_left(set())
+
+    async def cancelled() -> None:
+        events: list[str] = []
+        times: list[float] = []
+        user = asyncio.create_task(use(Resource(events), long(events, times), 10 * HOUR))
+        await asyncio.sleep(5)
+        user.cancel()
+        await asyncio.wait([user])
+        if not user.cancelled():
+            error = user.exception()
+            how = f"raised {type(error).__name__}" if error else "returned"
+            fail("swallowed", f"It was cancelled from outside, and {how}.")
+        ended_well(events, "Cancelled from outside")
+        if times[0] > 10:
+            fail("hang", f"Cancelled after 5 s; the work ended after {times[0]} s.")
+        await nothing_left(set())
+
+    async def narrow() -> None:
+        events: list[str] = []
+
+        async def work(given: Any) -> int:
+            await asyncio.sleep(9)
+            events.append("work ends")
+            return number
+
+        try:
+            found = await use(Resource(events, seconds=5), work, 10)
+        except TimeoutError:
+            found = None
+        how = "The work took 9 s of 10, the closing 5 s more"
+        ended_well(events, how)
+        if found != number:
+            fail("cleanup", f"{how}: the closing was counted, and the result got lost.")
+
+    async def at_once() -> None:
+        events: list[str] = []
+
+        async def work(given: Any) -> int:
+            try:
+                await asyncio.sleep(10)
+            finally:
+                events.append("work ends")
+            return number
+
+        user = asyncio.create_task(use(Resource(events), work, 10))
+        await asyncio.sleep(10)
+        user.cancel()
+        await asyncio.wait([user])
+        how = "The work's end, the time limit and a cancel came at once"
+        if events.count("close") != 1:
+            times = events.count("close")
+            fail("cleanup", f"{how}: the resource was closed {times} times.")
+        if not user.cancelled() and not isinstance(user.exception(), TimeoutError):
+            if user.exception() is not None:
+                fail("exception", f"{how}: it raised {user.exception()!r}.")
+            fail("swallowed", f"{how}: it returned as if nothing had been.")
+
+    bench.trial("the work is done in time")
+    bench.explore_tasks(good)
+    bench.trial("the work raises LookupError")
+    bench.explore_tasks(bad)
+    bench.trial("the work takes longer than the limit")
+    bench.explore_tasks(late)
+    bench.trial("somebody cancels it from outside")
+    bench.explore_tasks(cancelled)
+    bench.trial("the work takes 9 s of 10, and closing takes 5 s")
+    bench.explore_tasks(narrow)
+    bench.trial("the work's end, the limit and a cancel at the same moment, in every order")
+    bench.explore_tasks(at_once)
+
+
+# -- so many per period ------------------------------------------------------------------
+
+
+class Runners:
+    """Ask a limiter for a start, each when it is told to, and remember when they did."""
+
+    def __init__(self, limiter: Any) -> None:
+        self.limiter = limiter
+        self.asked: list[str] = []
+        self.started: dict[str, float] = {}
+        self.timers = 0
+        loop = asyncio.get_running_loop()
+        self.clock = loop.time
+        call_at = loop.call_at
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            self.timers += 1
+            return call_at(*args, **kwargs)
+
+        loop.call_at = counted  # type: ignore[method-assign, assignment]
+
+    async def run(self, name: str, when: float = 0.0) -> None:
+        """Ask at some time, and start as soon as it may."""
+        await asyncio.sleep(when)
+        self.asked.append(name)
+        await self.limiter.wait()
+        self.started[name] = self.clock()
+
+    def judge(self, n: int, period: float, wanted: list[float]) -> None:
+        """Fail unless they started in the order they asked, at these times."""
+        order = [name for name in self.asked if name in self.started]
+        times = [self.started[name] for name in order]
+        for before, after in itertools.pairwise(order):
+            first, second = self.started[before], self.started[after]
+            if second < first:
+                fail(
+                    "order",
+                    f"{before} asked before {after}; {after} started at {second:.9g} s, "
+                    f"{before} at {first:.9g} s.",
+                )
+        for early, late in zip(times, times[n:], strict=False):
+            if late - early < period - 1e-6:
+                fail(
+                    "unbounded",
+                    f"At most {n} may start in {period:g} s; starts came at "
+                    f"{', '.join(f'{time:.9g}' for time in times)} s.",
+                )
+        if any(abs(a - b) > 1e-3 for a, b in zip(times, wanted, strict=True)):
+            fail(
+                "wrong-result",
+                f"With n={n} and period={period:g}, starts came at "
+                f"{', '.join(f'{time:.9g}' for time in times)} s; they were possible at "
+                f"{', '.join(f'{time:.9g}' for time in wanted)} s.",
+            )
+
+
+@exercise(
+    "rate-limiter",
+    CHAPTER,
+    "Limit how many start per second",
+    """
+    class RateLimiter:
+        def __init__(self, n, period):
+            ...
+
+        async def wait(self):
+            ...
+    """,
+)
+def rate_limiter(bench: Bench, RateLimiter: Any) -> None:
+    """At most n per period, wherever it begins; as early as possible; first come first."""
+
+    async def crowd() -> None:
+        runners = Runners(RateLimiter(2, 10))
+        async with asyncio.TaskGroup() as group:
+            for name in "abc":
+                group.create_task(runners.run(name), name=name)
+        runners.judge(2, 10, [0, 0, 10])
+        await nothing_left(set())
+
+    async def window() -> None:
+        runners = Runners(RateLimiter(2, 10))
+        async with asyncio.TaskGroup() as group:
+            for name, when in ("a", 0), ("b", 9), ("c", 9.25), ("d", 9.5):
+                group.create_task(runners.run(name, when), name=name)
+        runners.judge(2, 10, [0, 9, 10, 19])
+
+    async def idle() -> None:
+        other = RateLimiter(1, HOUR)
+        runners = Runners(RateLimiter(2, 10))
+        await asyncio.sleep(999)
+        await other.wait()
+        async with asyncio.TaskGroup() as group:
+            for name in "abc":
+                group.create_task(runners.run(name, 1), name=name)
+        runners.judge(2, 10, [1000, 1000, 1010])
+
+    async def patient() -> None:
+        runners = Runners(RateLimiter(1, HOUR))
+        async with asyncio.TaskGroup() as group:
+            for name in "ab":
+                group.create_task(runners.run(name), name=name)
+        runners.judge(1, HOUR, [0, HOUR])
+        if runners.timers > 30:
+            fail(
+                "busy-wait",
+                f"Two starts, an hour apart: it set a timer {runners.timers} times.",
+            )
+
+    async def cancelled() -> None:
+        runners = Runners(RateLimiter(1, 10))
+        tasks = [
+            asyncio.create_task(runners.run(name, when), name=name)
+            for name, when in (("a", 0), ("b", 1), ("c", 2))
+        ]
+        await asyncio.sleep(5)
+        tasks[1].cancel()
+        await asyncio.wait(tasks)
+        if not tasks[1].cancelled():
+            fail("swallowed", "b was cancelled while it waited, and went on.")
+        for task in tasks[0], tasks[2]:
+            task.result()
+        if abs(runners.started["c"] - 10) > 1e-3:
+            fail(
+                "wrong-result",
+                "n=1, period=10: a started at 0 s, b was cancelled while it waited, and "
+                f"c started at {runners.started['c']:.9g} s; 10 s was possible.",
+            )
+
+    async def late_cancel() -> None:
+        runners = Runners(RateLimiter(1, 10))
+        tasks = [
+            asyncio.create_task(runners.run(name, when), name=name)
+            for name, when in (("a", 0), ("b", 1), ("c", 2))
+        ]
+        await asyncio.sleep(10)
+        tasks[1].cancel()
+        await asyncio.wait(tasks)
+        tasks[2].result()
+        if runners.started["c"] > 20.001 or runners.started["c"] < 9.999:
+            fail("wrong-result", f"c started at {runners.started['c']:.9g} s.")
+
+    never = (
+        "deadlock",
+        "Somebody was cancelled while waiting, and the next waits for ever.",
+    )
+    bench.trial("two ask at once, one may start per hour: no polling")
+    bench.explore_tasks(patient)
+    bench.trial("three ask at once, two may start per 10 s")
+    bench.explore_tasks(crowd)
+    bench.trial("two per 10 s; one asks at 0 s, and three after 9 s")
+    bench.explore_tasks(window)
+    bench.trial("nobody asks for 1000 s, then three do; and another limiter beside it")
+    bench.explore_tasks(idle)
+    bench.trial("of three, the second is cancelled while it waits")
+    bench.explore_tasks(cancelled, meaning={"deadlock": never})
+    bench.trial("of three, the second is cancelled at the moment of its turn")
+    bench.explore_tasks(late_cancel, meaning={"deadlock": never})
+
+
+# -- many clients ------------------------------------------------------------------------
+
+
+@exercise(
+    "chat-server",
+    CHAPTER,
+    "Write a chat server",
+    """
+    import asyncio
+
+    async def serve(started, stop):
+        ...
+    """,
+)
+def chat_server(bench: Bench, serve: Any) -> None:
+    """Each line to all others, in order, whoever is slow or broken; a clean end."""
+    words = [str(number) for number in bench.random.sample(range(10**6), 6)]
+
+    async def talk() -> None:
+        async with Chat(serve) as chat:
+            for name in "abc":
+                await chat.join(name)
+            for number, word in enumerate(words):
+                await chat.say("abc"[number % 3], f"{word}, übrigens".encode())
+            await chat.say("a", b"")
+            await chat.say("a", b"  after an empty line  ")
+            await chat.heard()
+            await chat.end()
+
+    async def part() -> None:
+        async with Chat(serve) as chat:
+            for name in "abc":
+                await chat.join(name)
+            await chat.leave("b")
+            for word in words:
+                await chat.say("a", word.encode())
+            await chat.heard()
+            await chat.join("d")
+            await chat.say("d", b"I am new")
+            await chat.heard()
+            await chat.end()
+
+    async def broken() -> None:
+        async with Chat(serve) as chat:
+            for name in "abc":
+                await chat.join(name)
+            await chat.breaks("b")
+            for word in words:
+                await chat.say("a", word.encode())
+                await chat.say("c", f"{word}, too".encode())
+                await chat.heard()
+            await chat.end()
+
+    async def slow() -> None:
+        async with Chat(serve) as chat:
+            for name in "ab":
+                await chat.join(name)
+            await chat.join("deaf", reads=False)
+            # More than the systems on both sides keep for one who does not read.
+            for number in range(300):
+                await chat.say("a", f"{number} ".encode() + b"x" * 32_000)
+            await chat.heard()
+            await chat.end()
+
+    bench.trial("three clients talk")
+    bench.run(talk())
+    bench.trial("a client leaves, another comes")
+    bench.run(part())
+    bench.trial("a client's connection breaks")
+    bench.run(broken())
+    bench.trial("a client does not read what it gets, and 10 MB are said")
+    bench.run(slow())

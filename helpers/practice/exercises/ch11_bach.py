@@ -1,0 +1,592 @@
+"""Exercises about chapter 11: many questions to a model, a batch, work behind a window."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from helpers.practice.bench import Bench, Refused, fail, most_at_once
+from helpers.practice.exercise import exercise
+
+CHAPTER = "11_bach"
+#: Long enough for anybody who polls to be found out; in virtual time it costs nothing.
+HOUR = 3600.0
+
+
+def shown(value: Any) -> str:
+    """A value in a few words."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+def wait_for_others(before: set[threading.Thread]) -> None:
+    """Wait for the end of the threads that there were not before."""
+    for thread in threading.enumerate():
+        if thread not in before:
+            thread.join()
+
+
+# -- work behind a window ----------------------------------------------------------------
+
+
+@exercise(
+    "job-behind-a-window",
+    CHAPTER,
+    "Work behind a window",
+    """
+    import queue
+    import threading
+
+    class Job:
+        def __init__(self, function, items):
+            ...
+
+        def start(self):
+            ...
+
+        def cancel(self):
+            ...
+
+        def poll(self):
+            ...
+    """,
+)
+def job_behind_a_window(bench: Bench, Job: Any) -> None:
+    """The window's thread never waits; every message once, in order, and a last one."""
+    one, two, three = (f"file {n}" for n in bench.random.sample(range(1000), 3))
+    items = [one, two, three]
+    sizes = [("result", len(item)) for item in items]
+
+    def responsive() -> Any:
+        go_on = threading.Event()
+        got: list[Any] = []
+
+        def work(item: str) -> str:
+            go_on.wait()
+            return item
+
+        def window() -> None:
+            job = Job(work, [one])
+            job.start()
+            got.append(job.poll())
+            go_on.set()
+
+        def check() -> None:
+            if got != [[]]:
+                fail("wrong-result", f"There is no message yet; poll() gave {got[0]!r}.")
+
+        return [window], check
+
+    def finished() -> Any:
+        got: list[Any] = []
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(len, items)
+            job.start()
+            wait_for_others(before)
+            got.extend(job.poll())
+            got.extend(job.poll())
+
+        def check() -> None:
+            wanted = [*sizes, ("finished", None)]
+            if got != wanted:
+                same = sorted(map(str, got)) == sorted(map(str, wanted))
+                cause = "order" if same else "wrong-result"
+                cause = "lost-item" if len(got) < len(wanted) else cause
+                fail(cause, f"The messages are {shown(got)}; wanted: {shown(wanted)}.")
+
+        return [window], check
+
+    def any_time() -> Any:
+        got: list[Any] = []
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(len, [one, two])
+            job.start()
+            got.extend(job.poll())
+            got.extend(job.poll())
+            wait_for_others(before)
+            got.extend(job.poll())
+
+        def check() -> None:
+            wanted = [*sizes[:2], ("finished", None)]
+            if got == wanted:
+                return
+            for each in wanted:
+                if got.count(each) < wanted.count(each):
+                    fail("lost-item", f"{each} never came; the messages are {shown(got)}.")
+            cause = "order" if len(got) == len(wanted) else "wrong-result"
+            fail(cause, f"The messages are {shown(got)}.")
+
+        return [window], check
+
+    def cancelled() -> Any:
+        first_begun, go_on = threading.Event(), threading.Event()
+        worked: list[str] = []
+        got: list[Any] = []
+
+        def work(item: str) -> str:
+            worked.append(item)
+            first_begun.set()
+            go_on.wait()
+            return item
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(work, items)
+            job.start()
+            first_begun.wait()
+            job.cancel()
+            go_on.set()
+            wait_for_others(before)
+            got.extend(job.poll())
+
+        def check() -> None:
+            if len(worked) > 1:
+                fail(
+                    "wasteful",
+                    f"Cancelled while it worked on {one}; it went on with {worked[1]}.",
+                )
+            if got != [("result", one), ("cancelled", None)]:
+                fail("wrong-result", f"Cancelled, and the messages are {shown(got)}.")
+
+        return [window], check
+
+    def cancelled_any_time() -> Any:
+        got: list[Any] = []
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(len, [one])
+            job.start()
+            job.cancel()
+            wait_for_others(before)
+            got.extend(job.poll())
+
+        def check() -> None:
+            last = [what for what, _ in got if what != "result"]
+            if last not in (["finished"], ["cancelled"]) or got[-1][0] != last[0]:
+                fail("wrong-result", f"There is one last message; got {shown(got)}.")
+            if last == ["finished"] and got[0] != sizes[0]:
+                fail("lost-item", f"It is finished, and the messages are {shown(got)}.")
+
+        return [window], check
+
+    def failing() -> Any:
+        error = ValueError(f"{two} cannot be read")
+        got: list[Any] = []
+
+        def work(item: str) -> str:
+            if item == two:
+                raise error
+            return item
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(work, items)
+            job.start()
+            wait_for_others(before)
+            got.extend(job.poll())
+
+        def check() -> None:
+            kinds = [what for what, _ in got]
+            if "failed" not in kinds:
+                fail("swallowed", f"The second item raised; got {shown(got)}.")
+            if kinds != ["result", "failed"]:
+                fail("wrong-result", f"The second item raised; got {shown(got)}.")
+            if not isinstance(got[-1][1], ValueError):
+                fail("swallowed", f"It raised {error!r}; the message is {shown(got[-1])}.")
+
+        return [window], check
+
+    waits = "start(), poll() or cancel() waits for the work, and the window with it."
+    endless = "The work is done, and a thread of the job does not end; or poll() waits."
+    stuck, left = {"deadlock": ("sequential", waits)}, {"deadlock": ("leak", endless)}
+    bench.trial("the window starts a job, looks, and lives on while it works")
+    bench.explore(responsive, meaning=stuck)
+    bench.trial("a job of three items; the window looks when all is done")
+    bench.explore(finished, meaning=left)
+    bench.trial("the window looks at any time, in every order")
+    bench.explore(any_time, meaning=left)
+    bench.trial("cancelled while the first of three items is worked on")
+    bench.explore(cancelled, meaning=stuck)
+    bench.trial("cancelled at any time, in every order")
+    bench.explore(cancelled_any_time, meaning=left)
+    bench.trial("the second of three items raises ValueError")
+    bench.explore(failing, meaning=left)
+
+
+# -- a batch that resumes ----------------------------------------------------------------
+
+
+@exercise(
+    "resume-a-batch",
+    CHAPTER,
+    "Stop a batch and resume it",
+    """
+    def run_batch(names, work, journal, stop, workers):
+        ...
+    """,
+)
+def resume_a_batch(bench: Bench, run_batch: Any) -> None:
+    """Each name once, noted when done; at most so many at once; a stop that holds."""
+    a, b, c, d = (f"{letter}.txt" for letter in bench.random.sample("abcdefghij", 4))
+
+    def plain() -> None:
+        journal = [b]
+        worked: list[str] = []
+        stop = threading.Event()
+        failed = bench.call(run_batch, [a, b, c, d], worked.append, journal, stop, 2)
+        if b in worked:
+            raise Refused("wasteful", f"{b} is in the journal, and was done again.")
+        for name in a, c, d:
+            if worked.count(name) != 1:
+                message = f"{name} was worked on {worked.count(name)} times."
+                raise Refused("wasteful" if name in worked else "lost-item", message)
+            if journal.count(name) != 1:
+                message = f"{name} is done, and {journal.count(name)} times in the journal."
+                raise Refused("wrong-result" if name in journal else "lost-item", message)
+        bench.equal("The result, where nothing failed,", failed, {})
+
+    def together() -> Any:
+        meeting = threading.Barrier(2)
+        journal: list[str] = []
+        events: list[tuple[str, str]] = []
+
+        def main() -> None:
+            stop = threading.Event()
+
+            def work(name: str) -> None:
+                events.append(("enter", name))
+                if len(events) <= 2:
+                    meeting.wait()
+                    time.sleep(HOUR)
+                    stop.set()
+                events.append(("leave", name))
+
+            run_batch([a, b, c], work, journal, stop, 2)
+            events.append(("returned", ""))
+
+        def check() -> None:
+            worked = [name for what, name in events if what == "enter"]
+            if [what for what, _ in events[: events.index(("returned", ""))]].count(
+                "leave"
+            ) < 2:
+                fail("lost-item", "It returned while names were still worked on.")
+            most = most_at_once(events)
+            if most > 2:
+                fail("unbounded", f"workers is 2, and {most} were worked on at once.")
+            if len(set(worked)) < len(worked):
+                fail("wasteful", f"One name was worked on twice: {', '.join(worked)}.")
+            if len(worked) > 2:
+                fail("wasteful", f"stop was set, and then {worked[2]} was begun.")
+            if sorted(journal) != sorted(worked):
+                fail(
+                    "lost-item",
+                    f"Done are {', '.join(worked)}, and the journal has {journal}.",
+                )
+
+        return [main], check
+
+    def failing() -> None:
+        error = ValueError("not UTF-8")
+        journal: list[str] = []
+        worked: list[str] = []
+
+        def work(name: str) -> None:
+            worked.append(name)
+            if name == b:
+                raise error
+
+        for expected in 3, 4:
+            names = [a, b, c]
+            failed = bench.call(run_batch, names, work, journal, threading.Event(), 1)
+            if len(worked) > expected:
+                message = f"In two runs it worked on {', '.join(worked)}."
+                raise Refused("wasteful", message)
+            if b in journal:
+                raise Refused("lost-item", f"{b} failed, and the journal says it is done.")
+            if sorted(journal) != sorted([a, c]):
+                message = f"{b} failed; of {a} and {c} the journal has {shown(journal)}."
+                raise Refused("lost-item", message)
+            if failed != {b: error}:
+                message = f"{b} raised ValueError; it returned {shown(failed)}."
+                found = isinstance(failed, dict) and b in failed
+                raise Refused("wrong-result" if found else "swallowed", message)
+        if sorted(worked) != sorted([a, b, c, b]):
+            raise Refused("lost-item", f"In two runs it worked on {', '.join(worked)}.")
+
+    def stopped() -> None:
+        journal: list[str] = []
+        worked: list[str] = []
+        stop = threading.Event()
+
+        def work(name: str) -> None:
+            worked.append(name)
+            if name == b:
+                stop.set()
+
+        bench.call(run_batch, [a, b, c, d], work, journal, stop, 1)
+        if len(worked) > 2:
+            message = f"stop was set during {b}; after it {worked[2]} was begun."
+            raise Refused("wasteful", message)
+        if journal != [a, b]:
+            message = (
+                f"Stopped during {b}; {a} and {b} are done, the journal has {journal}."
+            )
+            raise Refused("lost-item", message)
+        stop.clear()
+        bench.call(run_batch, [a, b, c, d], work, journal, stop, 1)
+        if worked != [a, b, c, d]:
+            message = f"Stopped and resumed, it did {', '.join(worked)}."
+            raise Refused("wasteful", message)
+        bench.equal("The journal after that", sorted(journal), sorted([a, b, c, d]))
+
+    bench.trial("four names, one of them in the journal, and two workers")
+    plain()
+    bench.nothing_left()
+    bench.trial("three names, of which the work on the second raises ValueError; and again")
+    failing()
+    bench.trial("one worker, stopped during the second of four names, and resumed")
+    stopped()
+    bench.nothing_left()
+    bench.trial("two workers are at work as stop is set, in many orders")
+    bench.explore(
+        together,
+        bound=1,
+        meaning={"deadlock": ("sequential", "workers is 2; two were not done at once.")},
+    )
+
+
+# -- many questions ----------------------------------------------------------------------
+
+
+class Model:
+    """Answers as it is told, in virtual time, and remembers what it was asked when."""
+
+    def __init__(self, answers: dict[str, list[Any]], seconds: float = 10.0) -> None:
+        self.answers = {prompt: list(each) for prompt, each in answers.items()}
+        self.seconds = seconds
+        self.events: list[tuple[str, str]] = []
+        self.begun: dict[str, list[float]] = {}
+        self.ended: dict[str, list[float]] = {}
+
+    async def ask(self, prompt: str) -> Any:
+        """Answer, or raise, what comes next for this prompt."""
+        clock = asyncio.get_running_loop().time
+        self.events.append(("enter", prompt))
+        self.begun.setdefault(prompt, []).append(clock())
+        try:
+            await asyncio.sleep(self.seconds)
+        finally:
+            self.events.append(("leave", prompt))
+            self.ended.setdefault(prompt, []).append(clock())
+        queue = self.answers[prompt]
+        answer = queue.pop(0) if len(queue) > 1 else queue[0]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def tries(self, prompt: str) -> int:
+        """How often it was asked that."""
+        return len(self.begun.get(prompt, []))
+
+    def pauses(self, prompt: str) -> list[float]:
+        """The seconds between a failure and the next try."""
+        begun, ended = self.begun.get(prompt, []), self.ended.get(prompt, [])
+        return [b - e for b, e in zip(begun[1:], ended, strict=False)]
+
+
+class Later(Exception):
+    """The model is asked too often; worth another try."""
+
+    def __init__(self, retry_after: float | None = None) -> None:
+        super().__init__("too many requests")
+        self.retry_after = retry_after
+
+
+async def left_over() -> int:
+    """How many tasks there are besides the caller, when all have had their turn."""
+    await asyncio.sleep(0.001)
+    return len(asyncio.all_tasks()) - 1
+
+
+@exercise(
+    "ask-many",
+    CHAPTER,
+    "Ask a model many questions",
+    """
+    import asyncio
+
+    async def ask_all(ask, prompts, slots, tries):
+        ...
+    """,
+)
+def ask_many(bench: Bench, ask_all: Any) -> None:
+    """In order, so many at once, again where it is worth it, errors beside answers."""
+    one, two, three, four = (
+        f"question {n}" for n in bench.random.sample(range(10, 100), 4)
+    )
+
+    async def ordered() -> None:
+        async def ask(prompt: str) -> str:
+            await asyncio.sleep({one: 3, two: 2, three: 1}[prompt] * HOUR)
+            return f"answer to {prompt}"
+
+        found = await ask_all(ask, [one, two, three], 3, 2)
+        wanted = [f"answer to {prompt}" for prompt in (one, two, three)]
+        if found != wanted:
+            same = isinstance(found, list) and sorted(map(str, found)) == sorted(wanted)
+            fail("order" if same else "wrong-result", f"The result is {shown(found)}.")
+        if await left_over():
+            fail("leak", "It has returned, and a task is still running.")
+        if (nothing := await ask_all(ask, [], 3, 2)) != []:
+            fail("wrong-result", f"For no prompts it gives {shown(nothing)}.")
+
+    async def limited() -> None:
+        prompts = [one, two, three, four]
+        model = Model({prompt: [prompt] for prompt in prompts}, HOUR)
+        found = await ask_all(model.ask, prompts, 2, 2)
+        most = most_at_once(model.events)
+        if most > 2:
+            fail("unbounded", f"slots is 2, and {most} were asked at once.")
+        if found != prompts:
+            fail("wrong-result", f"The result is {shown(found)}.")
+
+    async def together() -> None:
+        meeting = asyncio.Barrier(2)
+
+        async def ask(prompt: str) -> str:
+            await meeting.wait()
+            return prompt
+
+        await ask_all(ask, [one, two, three, four], 2, 2)
+
+    async def fills_up() -> None:
+        second_done = asyncio.Event()
+
+        async def ask(prompt: str) -> str:
+            if prompt == one:
+                await second_done.wait()
+            if prompt == three:
+                second_done.set()
+            return prompt
+
+        await ask_all(ask, [one, two, three], 2, 2)
+
+    async def again() -> None:
+        model = Model({one: [Later(), Later(), Later(), "at last"], two: ["yes"]})
+        found = await ask_all(model.ask, [one, two], 2, 5)
+        if model.tries(one) < 4:
+            tries = model.tries(one)
+            fail("lost-item", f"3 tries fail, 5 are allowed; it gave up after {tries}.")
+        if found != ["at last", "yes"]:
+            fail("wrong-result", f"The result is {shown(found)}.")
+        pauses_ok(model.pauses(one), [1, 2, 4])
+
+    async def as_told() -> None:
+        model = Model({one: [Later(30), Later(7), "at last"]})
+        await ask_all(model.ask, [one], 1, 5)
+        pauses_ok(model.pauses(one), [30, 7], "retry_after was 30, then 7: ")
+
+    def pauses_ok(pauses: list[float], wanted: list[float], why: str = "") -> None:
+        listed = ", ".join(f"{pause:g}" for pause in pauses)
+        if len(pauses) != len(wanted) or any(
+            not w - 1e-6 <= p <= 1.5 * w + 1e-6 for p, w in zip(pauses, wanted, strict=True)
+        ):
+            want = ", ".join(f"{pause:g}" for pause in wanted)
+            fail("wrong-result", f"{why}it paused for {listed} s, and should for {want} s.")
+
+    async def gives_up() -> None:
+        error = Later()
+        # Who never gives up gets an answer at some time.
+        failing = [*[error] * 8, "too late"]
+        model = Model({one: ["good"], two: failing, three: ["good, too"]})
+        begun = asyncio.get_running_loop().time()
+        try:
+            found = await ask_all(model.ask, [one, two, three], 3, 3)
+        except (Later, ExceptionGroup):
+            fail(
+                "lost-item", "One prompt fails each time; it raised, and no answer is left."
+            )
+        if model.tries(two) != 3:
+            cause = "unbounded" if model.tries(two) > 3 else "lost-item"
+            fail(cause, f"tries is 3; one prompt was asked {model.tries(two)} times.")
+        if found != ["good", error, "good, too"]:
+            fail("swallowed", f"One prompt fails each time; the result is {shown(found)}.")
+        took = asyncio.get_running_loop().time() - begun
+        if took > 35:
+            fail("wasteful", "After the last try it pauses, for nothing.")
+
+    async def hopeless() -> None:
+        error = LookupError("no such model")
+        model = Model({one: [error], two: ["good"]})
+        try:
+            found = await ask_all(model.ask, [one, two], 2, 3)
+        except (LookupError, ExceptionGroup):
+            fail("lost-item", "One prompt fails; it raised, and the other answer is lost.")
+        if model.tries(one) != 1:
+            fail(
+                "wasteful",
+                f"LookupError has no retry_after; it was tried {model.tries(one)} times.",
+            )
+        if found != [error, "good"]:
+            fail("swallowed", f"One prompt raises LookupError; it gives {shown(found)}.")
+
+    async def slot_free() -> None:
+        model = Model({one: [Later(HOUR), "at last"], two: ["quick"]})
+        found = await ask_all(model.ask, [one, two], 1, 2)
+        if found != ["at last", "quick"]:
+            fail("wrong-result", f"The result is {shown(found)}.")
+        if model.begun[two][0] > HOUR / 2:
+            fail(
+                "sequential",
+                "slots is 1; the first prompt pauses for an hour, and the second, which "
+                "could have been asked meanwhile, waits for it.",
+            )
+
+    async def cancelled() -> None:
+        model = Model({prompt: [prompt] for prompt in (one, two, three)}, HOUR)
+        task = asyncio.create_task(ask_all(model.ask, [one, two, three], 2, 2))
+        await asyncio.sleep(60)
+        task.cancel()
+        await asyncio.wait([task])
+        if not task.cancelled():
+            fail(
+                "swallowed", "It was cancelled from outside, and did not end as cancelled."
+            )
+        if await left_over():
+            fail("leak", "It was cancelled, and tasks of it are still running.")
+        asked = [prompt for what, prompt in model.events if what == "enter"]
+        if len(asked) > 2:
+            fail("wasteful", f"It was cancelled, and then asked {asked[2]}.")
+
+    trials: list[tuple[str, Callable[[], Any]]] = [
+        ("three prompts, the first takes longest; and none at all", ordered),
+        ("four prompts that take an hour each, two slots", limited),
+        ("four prompts in two slots; each goes on when two are under way", together),
+        ("two slots; the first prompt takes longer than the two others", fills_up),
+        ("a prompt that fails three times without retry_after", again),
+        ("a prompt that is told when to come back", as_told),
+        ("a prompt that fails each time, beside two that do not", gives_up),
+        ("a prompt that raises an error without retry_after", hopeless),
+        ("one slot; the first prompt has to pause for an hour", slot_free),
+        ("it is cancelled from outside", cancelled),
+    ]
+    for title, scenario in trials:
+        bench.trial(title)
+        bench.explore_tasks(
+            scenario,
+            bound=1,
+            meaning={
+                "deadlock": (
+                    "sequential",
+                    "slots is 2, and one slot stays empty while others wait for it.",
+                )
+            },
+        )

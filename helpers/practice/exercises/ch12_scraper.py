@@ -1,0 +1,320 @@
+"""Exercises about chapter 12: results in order, hosts and their rules, a crawler."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+from helpers.practice.bench import Bench, Refused, fail, most_at_once
+from helpers.practice.crawling import ask_to_crawl
+from helpers.practice.exercise import exercise
+
+CHAPTER = "12_scraper"
+#: Long enough for anybody who polls to be found out; in virtual time it costs nothing.
+HOUR = 3600.0
+
+
+def shown(value: Any) -> str:
+    """A value in a few words."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:77]}…"
+
+
+async def left_over() -> int:
+    """How many tasks there are besides the caller, when all have had their turn."""
+    await asyncio.sleep(0.001)
+    return len(asyncio.all_tasks()) - 1
+
+
+# -- results in order --------------------------------------------------------------------
+
+
+@exercise(
+    "in-order",
+    CHAPTER,
+    "Hand out results in order, as soon as they are there",
+    """
+    import asyncio
+
+    async def in_order(fetch, urls, k):
+        for url in urls:
+            yield await fetch(url)
+    """,
+)
+def in_order(bench: Bench, in_order: Any) -> None:
+    """In order and early; k at once, none further ahead; nothing left when left early."""
+    start = bench.random.randrange(100, 900)
+    urls = [f"page/{start + n}" for n in range(4)]
+
+    async def ordered() -> None:
+        async def fetch(url: str) -> str:
+            await asyncio.sleep((4 - urls.index(url)) * HOUR)
+            return f"text of {url}"
+
+        found = [text async for text in in_order(fetch, urls, 3)]
+        wanted = [f"text of {url}" for url in urls]
+        if found != wanted:
+            same = sorted(map(str, found)) == sorted(wanted)
+            lost = "lost-item" if len(found) < len(wanted) else "wrong-result"
+            fail("order" if same else lost, f"The results are {shown(found)}.")
+        if await left_over():
+            fail("leak", "It has come to its end, and a task is still running.")
+        nothing = [text async for text in in_order(fetch, [], 3)]
+        if nothing:
+            fail("wrong-result", f"For no urls it gives {shown(nothing)}.")
+
+    async def together() -> None:
+        meeting = asyncio.Barrier(2)
+
+        async def fetch(url: str) -> str:
+            await meeting.wait()
+            return url
+
+        async for _ in in_order(fetch, urls, 2):
+            pass
+
+    async def early() -> None:
+        first_there = asyncio.Event()
+
+        async def fetch(url: str) -> str:
+            if url != urls[0]:
+                await first_there.wait()
+            return url
+
+        async for url in in_order(fetch, urls, 3):
+            if url == urls[0]:
+                first_there.set()
+
+    async def bounded() -> None:
+        events: list[tuple[str, str]] = []
+
+        def endless() -> Iterator[str]:
+            for number in itertools.count(start):
+                if number > start + 50:
+                    fail(
+                        "unbounded", "It takes urls without an end before it hands out one."
+                    )
+                yield f"page/{number}"
+
+        async def fetch(url: str) -> str:
+            events.append(("enter", url))
+            await asyncio.sleep(HOUR)
+            return url
+
+        handed_out = 0
+        generator = in_order(fetch, endless(), 3)
+        async for _ in generator:
+            handed_out += 1
+            events.append(("leave", ""))
+            await asyncio.sleep(5 * HOUR)  # a slow reader
+            begun = sum(what == "enter" for what, _ in events)
+            if begun - handed_out > 3 or most_at_once(events) > 3:
+                fail(
+                    "unbounded",
+                    f"k is 3; {begun} fetches were begun, and of their results "
+                    f"{handed_out} handed out.",
+                )
+            if handed_out == 3:
+                break
+        await generator.aclose()
+
+    async def left_early() -> None:
+        ended: list[str] = []
+
+        async def fetch(url: str) -> str:
+            try:
+                await asyncio.sleep(0 if url == urls[0] else HOUR)
+            finally:
+                ended.append(url)
+            return url
+
+        generator = in_order(fetch, urls, 3)
+        async for _ in generator:
+            break
+        await generator.aclose()
+        if await left_over():
+            fail("leak", "The loop was left and the generator closed; fetches still run.")
+
+    async def failing() -> None:
+        async def fetch(url: str) -> str:
+            await asyncio.sleep({urls[0]: 1, urls[1]: 2}.get(url, HOUR))
+            if url == urls[1]:
+                raise LookupError(url)
+            return url
+
+        found = []
+        try:
+            async for url in in_order(fetch, urls[:3], 2):
+                found.append(url)
+        except (LookupError, ExceptionGroup) as error:
+            inner = error.subgroup(LookupError) if isinstance(error, ExceptionGroup) else 1
+            if not inner:
+                raise
+        else:
+            fail("swallowed", f"The second fetch raised; it gave {shown(found)}.")
+        if found != urls[:1]:
+            fail("lost-item", f"The second raised; the results before it: {shown(found)}.")
+        if await left_over():
+            fail("leak", "A fetch raised, it came out, and other fetches still run.")
+
+    serial = ("sequential", "k is 2, and two were not fetched at once.")
+    late = ("sequential", "The first result is there, and handed out only after others.")
+    bench.trial("four pages, the first takes longest; and no pages at all")
+    bench.explore_tasks(ordered, bound=1)
+    bench.trial("urls without an end, and a slow reader")
+    bench.explore_tasks(bounded, bound=1)
+    bench.trial("k is 2; each fetch goes on when two are under way")
+    bench.explore_tasks(together, bound=1, meaning={"deadlock": serial})
+    bench.trial("the others wait until the first result has been handed out")
+    bench.explore_tasks(early, bound=1, meaning={"deadlock": late})
+    bench.trial("the reader leaves after the first result")
+    bench.explore_tasks(left_early, bound=1)
+    bench.trial("the second of three fetches raises LookupError")
+    bench.explore_tasks(failing, bound=1)
+
+
+# -- hosts and their rules ---------------------------------------------------------------
+
+
+class Web:
+    """Some hosts, in virtual time, and a record of what they were asked."""
+
+    def __init__(self, rules: dict[str, str], seconds: float = HOUR) -> None:
+        self.rules, self.seconds = rules, seconds
+        self.asked: list[str] = []
+        self.events: list[tuple[str, str, float]] = []
+
+    async def fetch(self, url: str) -> str:
+        """The text at an address."""
+        self.asked.append(url)
+        host, _, path = url.removeprefix("http://").partition("/")
+        clock = asyncio.get_running_loop().time
+        self.events.append(("enter", host, clock()))
+        await asyncio.sleep(1 if path == "robots.txt" else self.seconds)
+        self.events.append(("leave", host, clock()))
+        return self.rules[host] if path == "robots.txt" else f"text of {url}"
+
+    def most(self, host: str) -> int:
+        """How many requests a host had at most at once."""
+        return most_at_once((what, "") for what, where, _ in self.events if where == host)
+
+
+@exercise(
+    "polite-to-each-host",
+    CHAPTER,
+    "Be polite to each host",
+    """
+    import asyncio
+    from urllib.parse import urlsplit
+    from urllib.robotparser import RobotFileParser
+
+    async def fetch_all(fetch, urls, k):
+        ...
+    """,
+)
+def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
+    """robots.txt once and first, nothing forbidden, k at once per host, in order."""
+    one, two = (f"{word}.example" for word in bench.random.sample(WORDS, 2))
+    closed = f"/{bench.random.choice(WORDS)}/"
+    everything = {one: "", two: ""}
+
+    async def allowed() -> None:
+        web = Web({one: f"User-agent: *\nDisallow: {closed}\n", two: ""})
+        urls = [f"http://{one}/a", f"http://{one}{closed}b", f"http://{two}{closed}c"]
+        found = await fetch_all(web.fetch, urls, 5)
+        asked = web.asked
+        for url in asked:
+            if url == urls[1]:
+                fail("wrong-result", f"robots.txt forbids {closed}, and it fetched {url}.")
+            if asked.count(url) > 1:
+                fail("wasteful", f"{url} was fetched {asked.count(url)} times.")
+        for host in one, two:
+            mine = [url for url in asked if url.startswith(f"http://{host}/")]
+            if f"http://{host}/robots.txt" not in mine:
+                fail("wrong-result", f"http://{host}/robots.txt was not fetched.")
+            if not mine[0].endswith("/robots.txt"):
+                fail("order", f"{mine[0]} was fetched before the host's robots.txt.")
+            events = [what for what, where, _ in web.events if where == host]
+            if events[:2] != ["enter", "leave"]:
+                fail("order", f"A page of {host} was fetched before robots.txt had come.")
+        wanted = [f"text of {url}" if url != urls[1] else None for url in urls]
+        if found != wanted:
+            same = isinstance(found, list) and {*map(str, found)} == {*map(str, wanted)}
+            fail("order" if same else "wrong-result", f"The results are {shown(found)}.")
+        if await left_over():
+            fail("leak", "It has returned, and a task is still running.")
+
+    async def limited() -> None:
+        web = Web(everything)
+        urls = [f"http://{one}/{n}" for n in range(3)]
+        found = await fetch_all(web.fetch, urls, 2)
+        if web.most(one) > 2:
+            fail("unbounded", f"k is 2; {one} had {web.most(one)} requests at once.")
+        if web.most(one) < 2:
+            fail("sequential", f"k is 2; {one} never had more than one request at once.")
+        if found != [f"text of {url}" for url in urls]:
+            fail("wrong-result", f"The results are {shown(found)}.")
+
+    async def independent() -> None:
+        web = Web(everything)
+        urls = [f"http://{one}/{n}" for n in range(2)] + [f"http://{two}/0"]
+        await fetch_all(web.fetch, urls, 1)
+        for host in one, two:
+            if web.most(host) > 1:
+                fail("unbounded", f"k is 1; {host} had {web.most(host)} requests at once.")
+        end = max(when for what, where, when in web.events if where == two)
+        if end > 1.5 * HOUR:
+            fail("sequential", f"A page of {two} waited until those of {one} were there.")
+
+    async def same_host() -> None:
+        web = Web(everything)
+
+        async def fetch(url: str) -> str:
+            return await web.fetch(url.replace(one.upper(), one))
+
+        urls = [f"http://{one}/0", f"http://{one.upper()}/1", f"http://{one}/2"]
+        await fetch_all(fetch, urls, 1)
+        if web.most(one) > 1:
+            fail("unbounded", f"{one.upper()} and {one} are the same host; k is 1.")
+        if sum(url.endswith("/robots.txt") for url in web.asked) > 1:
+            fail("wasteful", f"robots.txt of {one} and {one.upper()} was fetched twice.")
+
+    bench.trial("three pages of two hosts, of which one forbids a folder to robots")
+    bench.explore_tasks(allowed, bound=1)
+    bench.trial("three pages of one host, k is 2")
+    bench.explore_tasks(limited, bound=1)
+    bench.trial("two pages of one host and one of another, k is 1")
+    bench.explore_tasks(independent, bound=1)
+    bench.trial("a host whose name is written in capitals, too")
+    bench.explore_tasks(same_host, bound=1)
+    if bench.call(asyncio.run, fetch_all(None, [], 1)) != []:
+        raise Refused("wrong-result", "For no urls it does not give an empty list.")
+
+
+WORDS = "amber birch cedar delta ember fjord grove heath inlet jetty".split()  # noqa: SIM905
+
+
+# -- a crawler ---------------------------------------------------------------------------
+
+
+@exercise(
+    "crawler",
+    CHAPTER,
+    "Write a crawler",
+    """
+    import asyncio
+    from html.parser import HTMLParser
+    from urllib.parse import urldefrag, urljoin, urlsplit
+    from urllib.robotparser import RobotFileParser
+
+    import aiohttp
+
+    async def crawl(start, k, seconds):
+        ...
+    """,
+)
+def crawler(bench: Bench, crawl: Any) -> None:
+    """Every page once, none forbidden or elsewhere, k at once, slow ones given up."""
+    ask_to_crawl(bench, crawl)

@@ -1,0 +1,19 @@
+"""wrong-result: it does not wait as long as it was told."""
+
+import asyncio
+
+
+async def ask_all(ask, prompts, slots, tries):
+    free = asyncio.Semaphore(slots)
+
+    async def persist(prompt):
+        for attempt in range(tries):
+            try:
+                async with free:
+                    return await ask(prompt)
+            except Exception as error:
+                if not hasattr(error, "retry_after") or attempt == tries - 1:
+                    return error
+            await asyncio.sleep(2**attempt)
+
+    return await asyncio.gather(*map(persist, prompts))

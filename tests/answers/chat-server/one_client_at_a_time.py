@@ -1,0 +1,29 @@
+"""lost-item: a lock is held as long as a client is connected."""
+
+import asyncio
+
+
+async def serve(started, stop):
+    clients, tasks, lock = set(), set(), asyncio.Lock()
+
+    async def talk(reader, writer):
+        tasks.add(asyncio.current_task())
+        async with lock:
+            clients.add(writer)
+            try:
+                async for line in reader:
+                    for other in clients - {writer}:
+                        other.write(line)
+            except ConnectionError:
+                pass
+            finally:
+                clients.discard(writer)
+                writer.close()
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    started(server.sockets[0].getsockname()[1])
+    await stop.wait()
+    server.close()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,32 @@
+"""hang: wait_closed() waits until the deaf client has read everything."""
+
+import asyncio
+
+
+async def serve(started, stop):
+    clients, tasks = set(), set()
+
+    async def talk(reader, writer):
+        tasks.add(asyncio.current_task())
+        clients.add(writer)
+        try:
+            async for line in reader:
+                for other in clients - {writer}:
+                    other.write(line)
+        except ConnectionError:
+            pass
+        finally:
+            clients.discard(writer)
+            writer.close()
+            try:
+                await writer.wait_closed()
+            except ConnectionError:
+                pass
+
+    server = await asyncio.start_server(talk, "127.0.0.1", 0)
+    started(server.sockets[0].getsockname()[1])
+    await stop.wait()
+    server.close()
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,31 @@
+"""wrong-result|order: the page is fetched before the rules are asked."""
+
+import asyncio
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+
+class Host:
+    def __init__(self, fetch, name, k):
+        self.slots = asyncio.Semaphore(k)
+        self.rules = asyncio.create_task(self.read_rules(fetch, name))
+
+    async def read_rules(self, fetch, name):
+        rules = RobotFileParser()
+        rules.parse((await fetch(f"http://{name}/robots.txt")).splitlines())
+        return rules
+
+
+async def fetch_all(fetch, urls, k):
+    hosts = {}
+
+    async def fetch_one(url):
+        name = urlsplit(url).hostname  # in small letters
+        if name not in hosts:
+            hosts[name] = Host(fetch, name, k)  # no await in between: only once
+        host = hosts[name]
+        async with host.slots:
+            text = await fetch(url)
+        return text if (await host.rules).can_fetch("*", url) else None
+
+    return await asyncio.gather(*map(fetch_one, urls))

@@ -1,0 +1,31 @@
+"""wasteful: robots.txt is fetched before every page."""
+
+import asyncio
+from urllib.parse import urlsplit
+from urllib.robotparser import RobotFileParser
+
+
+class Host:
+    def __init__(self, fetch, name, k):
+        self.slots = asyncio.Semaphore(k)
+
+    async def read_rules(self, fetch, name):
+        rules = RobotFileParser()
+        rules.parse((await fetch(f"http://{name}/robots.txt")).splitlines())
+        return rules
+
+
+async def fetch_all(fetch, urls, k):
+    hosts = {}
+
+    async def fetch_one(url):
+        name = urlsplit(url).hostname  # in small letters
+        if name not in hosts:
+            hosts[name] = Host(fetch, name, k)  # no await in between: only once
+        host = hosts[name]
+        if not (await host.read_rules(fetch, name)).can_fetch("*", url):
+            return None
+        async with host.slots:
+            return await fetch(url)
+
+    return await asyncio.gather(*map(fetch_one, urls))

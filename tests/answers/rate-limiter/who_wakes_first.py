@@ -1,0 +1,20 @@
+"""order: who wakes first takes the place, and no queue says whose turn it is."""
+
+import asyncio
+from collections import deque
+
+
+class RateLimiter:
+    def __init__(self, n, period):
+        self.n, self.period = n, period
+        self.starts = deque()
+
+    async def wait(self):
+        now = asyncio.get_running_loop().time
+        while True:
+            while self.starts and now() - self.starts[0] >= self.period:
+                self.starts.popleft()
+            if len(self.starts) < self.n:
+                self.starts.append(now())
+                return
+            await asyncio.sleep(self.starts[0] + self.period - now())
