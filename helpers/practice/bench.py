@@ -21,7 +21,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from helpers.interleaving.explore import (
-    FREE_SCHEDULES,
     Explorer,
     make_job,
     replay,
@@ -34,6 +33,8 @@ from helpers.practice.guard import Seal
 if TYPE_CHECKING:
     from helpers.timeline.model import Timeline
 
+#: Orders up to which a search goes on beyond the bound that a check asks for.
+FREE = 100
 #: Stands behind the words of a failed check, since the explorer adds values to them.
 _END = "\x1e"
 #: Seconds that a thread or process may take for its end, once it is under way.
@@ -243,7 +244,7 @@ class Bench:
         check: Callable[[], Any] | None = None,
         *,
         bound: int | None = 2,
-        free: int = FREE_SCHEDULES,
+        free: int = FREE,
         meaning: Mapping[str, tuple[str, str]] | None = None,
     ) -> Result:
         """Run threads in every order that can matter; see :func:`helpers.explore`.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from helpers.interleaving.events import Ending
 from helpers.interleaving.primitives import current
-from helpers.interleaving.scheduler import Ending
 from helpers.practice.bench import Broken, fail
 
 #: Operations of the others after which it is plain that somebody does not wait but asks.

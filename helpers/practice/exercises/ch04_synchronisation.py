@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from typing import Any
 
@@ -878,8 +879,12 @@ def philosophers(bench: Bench, Table: Any) -> None:
         table = Table(5)
         first, second, third, eaten = (threading.Event() for _ in range(4))
 
+        def eat_long(seat: int) -> None:
+            first.set()
+            eaten.wait()
+
         def dine_long() -> None:
-            table.dine(0, lambda seat: (first.set(), eaten.wait()))
+            table.dine(0, eat_long)
 
         def dine_and_leave() -> None:
             first.wait()
@@ -913,16 +918,17 @@ def philosophers(bench: Bench, Table: Any) -> None:
     bench.trial("a meal that ends with an exception, and a neighbour")
     bench.explore(choking, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("neighbours at a table of four, in every order")
-    for who in ((0, 1), (3, 0)):
-        bench.explore(lambda who=who: beside(4, who))
+    bench.explore(lambda: beside(4, (0, 1)))
+    bench.explore(lambda: beside(4, (3, 0)))
     bench.trial("seats that share no fork eat at the same time")
-    for seats, who in ((4, (0, 2)), (5, (1, 4)), (6, (0, 2, 4))):
+    tables: list[tuple[int, tuple[int, ...]]] = [(4, (0, 2)), (5, (1, 4)), (6, (0, 2, 4))]
+    for seats, who in tables:
         places = " and ".join(map(str, who))
         one = (
             f"Seats {places} of {seats} share no fork, and yet cannot eat at the same time."
         )
         meaning = {"deadlock": ("sequential", one)}
-        bench.explore(lambda s=seats, w=who: apart(s, w), bound=0, meaning=meaning)
+        bench.explore(functools.partial(apart, seats, who), bound=0, meaning=meaning)
     asleep = "Seat 3 of 5 waits although both its forks are free: nobody has woken it."
     bench.trial("a neighbour leaves, and both forks of seat 3 are free")
     bench.explore(freed, bound=0, meaning={"deadlock": ("starvation", asleep)})
@@ -1134,10 +1140,10 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.trial("close() at any time while a customer comes, in every order")
     bench.explore(closing)
     bench.trial("customers who come one after the other while one is in the chair")
-    bench.explore(in_line, bound=0)
+    bench.explore(in_line, bound=0, free=40)
     full = "One is in the barber's chair and one can wait; nobody was turned away."
     bench.trial("one chair for two who come while a third is in the barber's chair")
-    bench.explore(crowded, bound=1, meaning={"deadlock": ("unbounded", full)})
+    bench.explore(crowded, bound=1, free=40, meaning={"deadlock": ("unbounded", full)})
     stays = "close() does not come back at once, or visit() waits although it is closed."
     bench.trial("close() while one is in the chair and one waits")
     bench.explore(closed, meaning={"deadlock": ("deadlock", stays)})

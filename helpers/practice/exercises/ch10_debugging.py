@@ -273,7 +273,8 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
 
     def alone() -> Any:
         stock = Stock()
-        report, heard = Report(stock), []
+        report = Report(stock)
+        heard: list[Any] = []
         found: list[Any] = []
 
         def use() -> None:
