@@ -128,6 +128,12 @@ def _last_first(bench: Bench, fetch_all: Any) -> None:
 def results_home(bench: Bench, collect: Any) -> None:
     """The results of other processes, complete, in order, and no call at home."""
     with ProcessPoolExecutor(2) as pool:
+        # Both processes have to be there before anybody waits for the other one.
+        gate = str(bench.folder / "start")
+        waiting = pool.submit(pass_gate, gate, 5.0, "there")
+        pool.submit(open_gate, gate, None).result()
+        if waiting.result() is None:
+            raise Refused("undecided", "The machine is too busy to start two processes.")
         bench.trial("twelve numbers: their factorials, as math.factorial gives them")
         numbers = [bench.random.randrange(1, 12) for _ in range(12)]
         wanted = [math.factorial(number) for number in numbers]
