@@ -71,7 +71,9 @@ def staircase(bench: Bench, fetch_all: Any) -> None:
         return [caller], check
 
     def together() -> Any:
-        all_here = threading.Barrier(3)
+        # More than the workers of a pool whose size nobody has chosen.
+        many = [f"page {number}" for number in range(40)]
+        all_here = threading.Barrier(40)
         fetched: list[str] = []
 
         def fetch(url: str) -> None:
@@ -79,10 +81,10 @@ def staircase(bench: Bench, fetch_all: Any) -> None:
             fetched.append(url)
 
         def caller() -> None:
-            fetch_all(fetch, [*pages, "page c"])
+            fetch_all(fetch, many)
 
         def check() -> None:
-            _each_once(fetched, [*pages, "page c"])
+            _each_once(fetched, many)
 
         return [caller], check
 
@@ -90,8 +92,8 @@ def staircase(bench: Bench, fetch_all: Any) -> None:
     bench.once(at_leisure)
     bench.trial("two pages, both there when fetch_all returns, in every order")
     bench.explore(complete, bound=1, free=0)
-    bench.trial("three pages, each of which goes on only when all three have begun")
-    alone = "One fetch waited for the next to begin, and that never came."
+    bench.trial("40 pages, each of which goes on only when all have begun")
+    alone = "A fetch waited for the others to begin, and they did not all come."
     bench.once(together, meaning={"deadlock": ("sequential", alone)})
 
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 from collections import Counter
 from collections.abc import Iterator
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
+from helpers.meeting import Meeting, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
-from helpers.practice.meeting import Meeting, Task
 
 CHAPTER = "06_multiprocessing"
+_COMMON = ["helpers.meeting", "concurrent.futures.process", "multiprocessing.shared_memory"]
+
+
+def _preload() -> None:
+    """Where processes come from a fork server, let it import once what all of them need."""
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        multiprocessing.set_forkserver_preload(_COMMON)
 
 
 def _in_processes(bench: Bench, meeting: Meeting, function: str) -> None:
@@ -48,6 +56,7 @@ def _in_processes(bench: Bench, meeting: Meeting, function: str) -> None:
 )
 def word_count(bench: Bench, count_words: Any) -> None:
     """The same counts as one process finds, each file read once and by a worker."""
+    _preload()
     words = ["".join(bench.random.choices("abcde", k=3)) for _ in range(30)]
     texts: dict[object, object] = {
         f"text{number}": " ".join(bench.random.choices(words, k=200)) for number in range(5)
@@ -74,6 +83,12 @@ def word_count(bench: Bench, count_words: Any) -> None:
         f"There are {len(texts)} files, and read() was called {len(read)} times.",
     )
     _in_processes(bench, meeting, "read")
+    bench.require(
+        not meeting.was_sent(),
+        "wasteful",
+        "A worker sent the text of a file to another process. Let it count the words, "
+        "and send the counts.",
+    )
 
 
 @exercise(
@@ -92,6 +107,7 @@ def word_count(bench: Bench, count_words: Any) -> None:
 )
 def shared_primes(bench: Bench, prime_flags: Any) -> None:
     """The flags, marked by workers in a block that is always closed and unlinked."""
+    _preload()
     count = bench.random.randrange(21, 40)
     flags = {n: bench.random.random() < 0.5 for n in range(count)}
     flags[0] = flags[count - 1] = True
@@ -190,6 +206,8 @@ def _given_back(blocks: list[SharedMemory], when: str) -> None:
 )
 def dead_worker(bench: Bench, run_each: Any) -> None:
     """Results of any size, and the exit codes of those that raised or died; no hang."""
+
+    _preload()
 
     def outcome(task: Task, items: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
         found = bench.call(run_each, task, items)

@@ -1,6 +1,7 @@
 """Where the processes of an answer wait for each other, so that a check sees them all.
 
-A worker imports this module, whatever the start method; so it imports little itself.
+A worker imports this module, whatever the start method, before it does anything. So the
+module imports little, and lies beside the package of exercises, which imports more.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
 
 #: How long a worker waits for the others: some seconds, and as much again as it took
 #: itself to come, several times over, since the others start on the same busy machine.
@@ -91,6 +95,14 @@ class Meeting:
         """What was done, in all processes."""
         return sorted(what for _, what in self._entries())
 
+    def note_sent(self) -> None:
+        """Note that a text goes from one process to another."""
+        self._write("sent")
+
+    def was_sent(self) -> bool:
+        """Whether :meth:`note_sent` was called, in whatever process."""
+        return self._exists("sent")
+
     def _workers(self) -> set[int]:
         return {pid for pid, _ in self._entries() if pid != self._home}
 
@@ -104,6 +116,16 @@ class Meeting:
 
     def _exists(self, name: str) -> bool:
         return os.path.exists(os.path.join(self._folder, name))
+
+
+class Page(str):
+    """A text that tells when it is sent to another process."""
+
+    meeting: Meeting
+
+    def __reduce__(self) -> Any:
+        self.meeting.note_sent()
+        return str, (str(self),)
 
 
 class Task:
@@ -140,4 +162,8 @@ class Task:
             raise ValueError(f"no result for {argument}")
         if argument == self._exits:
             os._exit(9)
-        return self._results[argument]
+        result = self._results[argument]
+        if self._meeting is not None and isinstance(result, str):
+            result = Page(result)
+            result.meeting = self._meeting
+        return result
