@@ -217,7 +217,7 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
             found = await use(Resource(events), long(events, times), 10)
         except TimeoutError:
             found = TimeoutError
-        if times[0] - start > 10.5:
+        if times and times[0] - start > 10.5:
             fail("hang", f"The limit was 10 s; the work ended after {times[0] - start} s.")
         if found is not TimeoutError:
             fail(
@@ -283,7 +283,9 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
         if not user.cancelled() and not isinstance(user.exception(), TimeoutError):
             if user.exception() is not None:
                 fail("exception", f"{how}: it raised {user.exception()!r}.")
-            fail("swallowed", f"{how}: it returned as if nothing had been.")
+            # wait_for of Python 3.11 gives the result where all come at once.
+            if user.result() != number:
+                fail("swallowed", f"{how}: it returned as if nothing had been.")
 
     bench.trial("the work is done in time")
     bench.explore_tasks(good)

@@ -56,7 +56,9 @@ def wait_for_others(before: set[threading.Thread]) -> None:
 )
 def job_behind_a_window(bench: Bench, Job: Any) -> None:
     """The window's thread never waits; every message once, in order, and a last one."""
-    one, two, three = (f"file {n}" for n in bench.random.sample(range(1000), 3))
+    # Of different lengths, so that the results tell them apart.
+    sizes_of = (range(10), range(10, 100), range(100, 1000))
+    one, two, three = (f"file {bench.random.choice(each)}" for each in sizes_of)
     items = [one, two, three]
     sizes = [("result", len(item)) for item in items]
 
