@@ -7,7 +7,7 @@ from helpers.interleaving.primitives import current
 from helpers.practice.bench import Broken, fail
 
 #: Operations of the others after which it is plain that somebody does not wait but asks.
-_MANY = 400
+_MANY = 200
 
 
 class _Others:
@@ -52,7 +52,7 @@ def until_all_wait() -> None:
     def ready() -> bool:
         return run.operations > end or not run.others(me)
 
-    run.perform("wait", _others, name="for all others", ready=ready, quiet=True)
+    run.perform("await", _others, name="all others", ready=ready, quiet=True)
     asking = [
         thread
         for thread in run.threads
