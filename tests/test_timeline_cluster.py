@@ -313,6 +313,7 @@ def test_an_asynchronous_client_is_refused():
 
     class Asynchronous:
         asynchronous = True
+        scheduler_info = None
 
     with (
         pytest.raises(ValueError, match=r"client=.* is asynchronous"),

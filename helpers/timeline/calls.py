@@ -55,7 +55,7 @@ def short_repr(value: Any, longest: int = 24) -> str:
 
     Example:
         >>> short_repr("https://example.org/a/long/way/to/page.html")
-        "'https:…y/to/page.html'"
+        "'https:…ay/to/page.html'"
     """
     try:
         text = repr(value)
