@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import itertools
 import linecache
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ from helpers.practice.exercise import Exercise, all_exercises, find_exercise
 HERE = Path(__file__).resolve().parent
 NOTEBOOKS = HERE.parent / "notebooks"
 ANSWERS = HERE / "answers"
+#: For a run by hand: how often each answer is checked.
+TIMES = int(os.environ.get("COURSE_REPEAT", "1"))
 _numbers = itertools.count(1)
 
 
@@ -100,6 +103,6 @@ def solution(exercise: Exercise) -> list[str]:
 
 
 __all__ = [
-    "ANSWERS", "NOTEBOOKS", "Wrong", "all_exercises", "cells_of", "find_exercise",
+    "ANSWERS", "NOTEBOOKS", "TIMES", "Wrong", "all_exercises", "cells_of", "find_exercise",
     "parts_of", "run_cells", "solution", "wrong_answers",
 ]  # fmt: skip

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pytest
 
-import __main__
 from helpers import advise
 from helpers.advice import contention, costs, journey, pools, sampling, trials
 from helpers.advice.advice import Advice
@@ -292,7 +291,7 @@ def test_a_lambda_and_a_function_of_a_cell_get_the_remedy(monkeypatch):
         return number
 
     cell.__module__, cell.__qualname__ = "__main__", "cell"
-    monkeypatch.setattr(__main__, "cell", cell, raising=False)
+    monkeypatch.setattr(sys.modules["__main__"], "cell", cell, raising=False)
     monkeypatch.setattr(journey, "main_can_be_imported", lambda: False)
     assert "%%module" in sampling.take(cell, [1, 2], 0.1, this_machine()).barrier
     monkeypatch.setattr(journey, "main_can_be_imported", lambda: True)
@@ -327,7 +326,7 @@ def test_an_item_whose_class_is_of_a_cell_is_kept_from_processes(monkeypatch, wo
         pass
 
     Point.__module__, Point.__qualname__ = "__main__", "Point"
-    monkeypatch.setattr(__main__, "Point", Point, raising=False)
+    monkeypatch.setattr(sys.modules["__main__"], "Point", Point, raising=False)
     monkeypatch.setattr(journey, "main_can_be_imported", lambda: False)
     assert "class of items[0]" in journey.travel(work.nap, [(0, Point(), 1)]).barrier
 
