@@ -295,18 +295,23 @@ class _Looks:
     def __init__(self) -> None:
         self.count = 0
         self.silent = False
-        self._more = threading.Semaphore(0)
+        self._wanted = 0
+        self._enough = threading.Event()
 
     def look(self) -> None:
         self.count += 1
-        self._more.release()
+        if self.count >= self._wanted:
+            self._enough.set()
 
     def wait_for_more(self) -> None:
-        while self._more.acquire(blocking=False):
-            pass
-        for _ in range(20):
-            if self.silent or not self._more.acquire(timeout=1.0):
-                self.silent = True
+        """Wait for twenty more looks, as long as there are any."""
+        self._enough.clear()
+        self._wanted = self.count + 20
+        before = -1
+        while not self.silent and self.count < self._wanted:
+            self.silent = self.count == before
+            before = self.count
+            self._enough.wait(1.0)
 
 
 def _nobody_looks(bench: Bench, when: str) -> None:
