@@ -41,6 +41,14 @@ def choose(page: Any, menu: str, item: str) -> None:
     page.click(f'.lm-Menu-itemLabel >> text="{item}"')
 
 
+def close(page: Any) -> None:
+    """Shut down all kernels, which would wait for the next page of a notebook; close it."""
+    page.evaluate(
+        "async () => { await window.jupyterapp?.serviceManager.sessions.shutdownAll(); }"
+    )
+    page.close()
+
+
 class LabPage:
     """One notebook in a page of a browser that Playwright drives."""
 
@@ -108,8 +116,8 @@ class LabPage:
         ]
 
     def close(self) -> None:
-        """Close the page."""
-        self.page.close()
+        """Shut the kernel down, and close the page."""
+        close(self.page)
 
 
 class LabTabs:
@@ -183,5 +191,5 @@ class LabTabs:
         )
 
     def close(self) -> None:
-        """Close the page."""
-        self.page.close()
+        """Shut all kernels down, and close the page."""
+        close(self.page)

@@ -153,8 +153,21 @@ def test_a_chapter_entered_in_the_middle_says_what_comes_first(lab, tabs):
 
 def run_selected(tabs: LabTabs, text: str) -> None:
     tabs.select(text)
+    # It would not be known whether the cell has ended or has not begun.
+    tabs.page.evaluate(
+        """() => {
+          const {model} = window.jupyterapp.shell.currentWidget.content.activeCell;
+          let began = false;
+          window.courseRan = false;
+          model.stateChanged.connect((_, {name, newValue}) => {
+            if (name !== 'executionState') return;
+            began ||= newValue === 'running';
+            window.courseRan ||= began && newValue === 'idle';
+          });
+        }"""
+    )
     choose(tabs.page, "Run", "Run Selected Cell")
-    tabs.wait_until_done(60)
+    tabs.page.wait_for_function("() => window.courseRan", timeout=60_000)
 
 
 def test_restart_and_run_all_starts_afresh(lab, tabs):
