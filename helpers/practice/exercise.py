@@ -113,7 +113,9 @@ def find_exercise(name: str) -> Exercise:
             ...
         ValueError: name='nothing-like-it': there is no such exercise
     """
-    _load()
+    if not isinstance(name, str) or name not in _exercises:
+        # Only then: an answer's process knows its module, and need not wait for the others.
+        _load()
     found = _exercises.get(name) if isinstance(name, str) else None
     if found is None:
         alike = difflib.get_close_matches(str(name), _exercises, 3)
