@@ -5,9 +5,12 @@ A file of its own beside the other tests of exercises, so that two processes can
 
 from __future__ import annotations
 
-import pytest
-from answering import TIMES, find_exercise, parts_of, wrong_answers
+import re
 
+import pytest
+from answering import TIMES, all_exercises, find_exercise, parts_of, wrong_answers
+
+from conftest import ROOT
 from helpers import check
 
 WRONG = wrong_answers()
@@ -23,3 +26,16 @@ def test_a_wrong_answer_is_refused_for_its_reason(wrong):
         assert verdict.cause in wrong.cause.split("|"), str(verdict)
         assert verdict.message
         assert verdict._repr_html_()
+
+
+def test_the_readme_shows_what_a_check_says():
+    """Its sample is the verdict on the wrong answer that is named above it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (name, mistake, sample), *more = re.findall(
+        r"<!-- (\S+): (\S+) -->\n```\n(.*?)\n```", readme, re.DOTALL
+    )
+    assert not more
+    (wrong,) = [each for each in WRONG if str(each) == f"{name}-{mistake}"]
+    verdict = check(name, *parts_of(find_exercise(name), wrong.cells))
+    assert str(verdict).split("\n\n")[0].split() == sample.split()
+    assert f"In {len(all_exercises())} exercises" in readme

@@ -206,7 +206,8 @@ class Result:
         what = self.headline
         if self.outcome.line:
             what += f", line {self.outcome.line}"
-        message = f": {self.outcome.message}" if self.outcome.message else ""
+        said = self.outcome.message.removesuffix(".")
+        message = f": {said}" if said else ""
         count = self.preemptions
         tasks = self.schedule is not None and "choices" in self.schedule
         word = "step out of turn" if tasks else "preemption"
