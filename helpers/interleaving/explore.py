@@ -57,7 +57,7 @@ GRACE = 0.5
 FREE_SCHEDULES = 400
 #: With four threads or more, so many schedules are tried first, and then so many
 #: random ones: bugs that need many threads need many preemptions.
-RANDOM_AFTER = 20
+RANDOM_AFTER = 50
 RANDOM_SCHEDULES = 200
 
 #: Longer schedules are shown as they were found.
@@ -304,7 +304,11 @@ class Explorer:
     """Runs one schedule after another, in pooled threads, with patches in force."""
 
     def __init__(
-        self, job: Job, switch: Switch = "anywhere", filtered: bool = True
+        self,
+        job: Job,
+        switch: Switch = "anywhere",
+        filtered: bool = True,
+        clock: Callable[[], float] = _now,
     ) -> None:
         if not isinstance(switch, str) or switch not in ("anywhere", "this-python"):
             raise ValueError(
@@ -320,6 +324,9 @@ class Explorer:
         self.pool = Pool()
         self.patches = Patches()
         self.program: Program | None = None
+        #: Tells the time that a search may take; a busy machine does not shorten it if it
+        #: is the time of the processor.
+        self.clock = clock
         self.deadline = float("inf")
         #: Whether the functions ask what the other threads wait for; see Run.looks_around.
         self.looks_around = False
@@ -430,7 +437,7 @@ class Explorer:
             return False
         seen, since = (-1, -1, -1), _now()
         while not lock.acquire(timeout=0.1):
-            if _now() > self.deadline + GRACE:
+            if self.clock() > self.deadline + GRACE:
                 run.stop(Ending("late", ""))
             progress = (run.turns, run.operations, run.switches)
             if progress != seen:
@@ -441,6 +448,11 @@ class Explorer:
                 self._give_up(run)
                 return False
         return True
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the time for the search is up."""
+        return self.clock() > self.deadline
 
     def _give_up(self, run: Run) -> None:
         """Unwind the threads of a schedule that cannot be finished."""
@@ -567,9 +579,9 @@ def search(
 ) -> Result:
     """Search with an explorer that has been entered; see :func:`explore`."""
     begun = _Progress(_now())
-    end = explorer.deadline = begun.started + seconds
+    explorer.deadline = explorer.clock() + seconds
     while True:
-        result = _search_with(explorer, begun, end, bound, free)
+        result = _search_with(explorer, begun, bound, free)
         if result is not None:
             return result
         # The filter has found accesses that need switching: begin again with them.
@@ -577,7 +589,7 @@ def search(
 
 
 def _search_with(
-    explorer: Explorer, begun: _Progress, end: float, bound: int | None, free: int
+    explorer: Explorer, begun: _Progress, bound: int | None, free: int
 ) -> Result | None:
     visited = Visited()
     frontier = Frontier(visited)
@@ -597,7 +609,9 @@ def _search_with(
         schedules += 1
         begun.schedules += 1
         begun.length = max(begun.length, len(policy.choices))
-        begun.threads = max(begun.threads, sum(not t.alone for t in run.threads))
+        # The scenario's own thread mostly starts the others and waits for them.
+        count = sum(not t.alone for t in run.threads) - run.scenario
+        begun.threads = max(begun.threads, count)
         begun.notes |= run.notes
         begun.truncated |= policy.truncated
         found = _judged(explorer, run, begun, Systematic(policy.choices, Visited(), cost))
@@ -610,11 +624,11 @@ def _search_with(
         del run
         if not random_done and begun.threads > 3 and schedules >= RANDOM_AFTER:
             random_done = True
-            ended = _random(explorer, begun, end, RANDOM_SCHEDULES)
+            ended = _random(explorer, begun, RANDOM_SCHEDULES)
             if ended is not None:
                 return ended[0]
         item = frontier.next()
-        if item is not None and _now() > end:
+        if item is not None and explorer.is_late:
             begun.bound = item[0] - 1
             if item[0] > limit and not begun.truncated:
                 return _passed(explorer, begun, complete=False)
@@ -781,11 +795,11 @@ def _turns(segments: list[list[int]]) -> list[list[int]]:
 
 
 def _random(
-    explorer: Explorer, begun: _Progress, end: float, count: int
+    explorer: Explorer, begun: _Progress, count: int
 ) -> tuple[Result | None] | None:
     """Schedules with random priorities; a 1-tuple with the result that ends the search."""
     for seed in range(count):
-        if _now() > end:
+        if explorer.is_late:
             return None
         changes = 1 + seed % max(2, begun.threads)
         run = explorer.execute(RandomPriorities(seed, begun.length, changes))

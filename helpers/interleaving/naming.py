@@ -22,9 +22,11 @@ def parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list | tuple | deque):
         for index, inner in enumerate(value):
             yield f"[{index}]", inner
+    elif isinstance(value, type):
+        return
     elif getattr(value, "kind", "") == "condition":
         yield "", value.lock
-    elif not isinstance(value, type) and type(value).__module__ not in _LIBRARY:
+    elif type(value).__module__ not in _LIBRARY:
         state = getattr(value, "__dict__", None)
         if isinstance(state, dict):
             for name, inner in state.items():

@@ -167,6 +167,7 @@ class Program:
         self._modules: dict[int, dict[str, Any]] = {}
         self._used_modules: set[int] = set()
         self._swapped: list[tuple[FunctionType, CodeType]] = []
+        self._rebased: list[tuple[type, tuple[type, ...]]] = []
         self._class_names: dict[int, frozenset[str]] = {}
         self._walk()
         self._instrument(calls)
@@ -222,7 +223,12 @@ class Program:
         if wrapped is not None:
             self._waiting.append(wrapped)
         self._closure(function)
-        if not is_own(code):
+        own = is_own(code)
+        # What a library has written, such as the __init__ of a dataclass, may ask whether
+        # an argument is the default.
+        if own or function.__closure__:
+            self._defaults(function)
+        if not own:
             return
         self.functions[id(function)] = function
         namespace = function.__globals__
@@ -230,6 +236,8 @@ class Program:
         names, attributes = _names_in(code)
         self._names |= names
         self._attributes |= attributes
+
+    def _defaults(self, function: FunctionType) -> None:
         for values, attribute in (
             (function.__defaults__, "__defaults__"),
             (function.__kwdefaults__, "__kwdefaults__"),
@@ -297,6 +305,12 @@ class Program:
             return
         self.classes[id(cls)] = cls
         self._waiting += cls.__mro__[1:]
+        bases = tuple(self.patches.virtual.get(id(base), base) for base in cls.__bases__)
+        if bases != cls.__bases__:
+            # A class that inherits from a condition or a queue is one.
+            with contextlib.suppress(TypeError):
+                was, cls.__bases__ = cls.__bases__, bases
+                self._rebased.append((cls, was))
         for name, value in list(vars(cls).items()):
             if name in ("__dict__", "__weakref__", "__doc__", "__module__"):
                 continue
@@ -451,6 +465,9 @@ class Program:
         for function, code in self._swapped:
             function.__code__ = code
         self._swapped.clear()
+        for cls, bases in self._rebased:
+            cls.__bases__ = bases
+        self._rebased.clear()
         self._remove_new_attributes()
         for slot in self.slots:
             slot.restore()

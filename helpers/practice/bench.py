@@ -107,7 +107,8 @@ class Bench:
 
     Args:
         tell: Called with ``"trial"`` or ``"held"`` and a text, as the check goes on.
-        seconds: How long all explorations together may take, in real seconds.
+        seconds: How long all explorations together may take, in seconds of this process:
+            what others do on the machine must not decide about an answer.
         folder: An empty folder for files; removed afterwards.
         allowed: Names of what an answer to this exercise may replace.
 
@@ -136,7 +137,7 @@ class Bench:
         self.folder = folder if folder is not None else Path()
         self._tell = tell
         self._allowed = allowed
-        self._end = time.perf_counter() + seconds
+        self._end = time.process_time() + seconds
         self._current = ""
 
     # -- the course of a check -----------------------------------------------------
@@ -264,7 +265,7 @@ class Bench:
         Raises:
             Refused: An order fails, or the search could not decide.
         """
-        with Explorer(make_job(scenario, check)) as explorer:
+        with Explorer(make_job(scenario, check), clock=time.process_time) as explorer:
             seal = Seal(self._allowed)
             result = search(explorer, self._left(), bound, free)
             replaced = seal.broken()
@@ -316,7 +317,7 @@ class Bench:
         return result
 
     def _left(self) -> float:
-        return max(0.5, self._end - time.perf_counter())
+        return max(0.5, self._end - time.process_time())
 
     def _judge(
         self, result: Result, replaced: str, meaning: Mapping[str, tuple[str, str]]

@@ -37,7 +37,7 @@ def lost_update(bench: Bench, Poll: Any) -> None:
         found: list[Any] = []
 
         def use() -> None:
-            for name in ("Ada", "Bob", "Ada"):
+            for name in ("Ada", "", "Ada"):
                 poll.vote(name)
             found.append(poll.result())
             found[0]["Eve"] = 100
@@ -48,8 +48,8 @@ def lost_update(bench: Bench, Poll: Any) -> None:
             _, second, others = found
             if second.get("Eve") == 100:
                 fail("wrong-result", "Who changes what result() gave changes the poll.")
-            if second != {"Ada": 2, "Bob": 1}:
-                fail("wrong-result", f"Votes for Ada, Bob, Ada give {second}.")
+            if second != {"Ada": 2, "": 1}:
+                fail("wrong-result", f"Votes for 'Ada', '', 'Ada' give {second}.")
             if others:
                 fail("wrong-result", f"A second Poll, without a vote, says {others}.")
 
@@ -153,20 +153,28 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 def box_office(bench: Bench, BoxOffice: Any) -> None:
     """No seat sold twice, two pay at once, what was not paid for is sold again."""
 
+    class NoMoney(Exception):
+        pass
+
     def alone() -> Any:
-        office = BoxOffice([1, 2])
+        seats = [0, 1]
+        office, other = BoxOffice(seats), BoxOffice(seats)
         paid: list[Any] = []
         sold: list[Any] = []
 
         def use() -> None:
             for _ in range(3):
                 sold.append(office.sell(paid.append))
+            sold.append(other.sell(lambda seat: None))
 
         def check() -> None:
             if sold[2] is not None or len(paid) > 2:
                 fail("wrong-result", f"Two seats sold three times: {sold}; paid {paid}.")
-            if sorted(sold[:2], key=str) != [1, 2] or paid != sold[:2]:
-                fail("wrong-result", f"Seats 1, 2 are sold as {sold[:2]}, paid as {paid}.")
+            if sorted(sold[:2], key=str) != [0, 1] or paid != sold[:2]:
+                fail("wrong-result", f"Seats 0, 1 are sold as {sold[:2]}, paid as {paid}.")
+            if sold[3] not in (0, 1) or seats != [0, 1]:
+                message = "A second office, made from the same list, has sold nothing yet"
+                fail("wrong-result", f"{message}; it sells {sold[3]}, the list is {seats}.")
 
         return [use], check
 
@@ -175,12 +183,12 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
         events: list[Any] = []
 
         def refuse(seat: Any) -> None:
-            raise ValueError("no money")
+            raise NoMoney
 
         def try_to_buy() -> None:
             try:
                 events.append(("returned", office.sell(refuse)))
-            except ValueError:
+            except NoMoney:
                 events.append(("raised", None))
 
         def buy() -> None:
@@ -190,7 +198,7 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
             seats = [seat for what, seat in events if what == "bought" and seat]
             rest = office.sell(lambda seat: None)
             if ("raised", None) not in events and not seats:
-                fail("swallowed", "pay(seat) raised ValueError, and sell() did not.")
+                fail("swallowed", "pay(seat) raised NoMoney, and sell() did not.")
             if not seats and rest is None:
                 fail("lost-item", "The seat for which pay() failed is never sold again.")
             if seats and rest is not None:
@@ -213,19 +221,19 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
 
         return [buy, buy], check
 
-    def at_once() -> Any:
-        office = BoxOffice([1, 2])
-        both = threading.Barrier(2)
+    def at_once(seats: list[int]) -> Any:
+        office = BoxOffice(seats)
+        all_pay = threading.Barrier(len(seats))
         sold: list[Any] = []
 
         def buy() -> None:
-            sold.append(office.sell(lambda seat: both.wait()))
+            sold.append(office.sell(lambda seat: all_pay.wait()))
 
         def check() -> None:
-            if sorted(sold, key=str) != [1, 2]:
-                fail("race", f"Seats 1 and 2, two customers; they got {sold}.")
+            if sorted(sold, key=str) != seats:
+                fail("race", f"Seats {seats}, a customer for each; they got {sold}.")
 
-        return [buy, buy], check
+        return [buy] * len(seats), check
 
     def sold_out() -> Any:
         office = BoxOffice([1])
@@ -250,9 +258,12 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
     closed = "After a payment that failed, the next customer waits for ever."
     bench.trial("a payment that fails, and another customer, in every order")
     bench.explore(unpaid, meaning={"deadlock": ("deadlock", closed)})
-    one = "While one customer pays, the other one cannot."
+    one = "While one customer pays, another one cannot."
     bench.trial("two seats, two customers who pay at the same time")
-    bench.explore(at_once, meaning={"deadlock": ("sequential", one)})
+    bench.explore(lambda: at_once([1, 2]), meaning={"deadlock": ("sequential", one)})
+    bench.trial("five seats, five customers who pay at the same time")
+    many = [1, 2, 3, 4, 5]
+    bench.once(lambda: at_once(many), meaning={"deadlock": ("sequential", one)})
     waits = "While one pays for the last seat, sell() does not tell another it is gone."
     bench.trial("one seat; the second customer asks while the first pays")
     bench.explore(sold_out, meaning={"deadlock": ("sequential", waits)})
@@ -280,12 +291,13 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
     """No item lost or twice, first in first out, never more than ``size``, no deadlock."""
 
     def alone() -> Any:
-        buffer = BoundedBuffer(3)
+        buffer, other = BoundedBuffer(3), BoundedBuffer(1)
         got: list[Any] = []
 
         def use() -> None:
             for item in (1, None, "three"):
                 buffer.put(item)
+            other.put("of another")
             for _ in range(3):
                 got.append(buffer.get())
             for item in (0, 0):
@@ -294,6 +306,8 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
                 got.append(buffer.get())
 
         def check() -> None:
+            if "of another" in got:
+                fail("wrong-result", "What was put into one buffer came out of another.")
             if sorted(got, key=str) != [0, 0, 1, None, "three"]:
                 fail("lost-item", f"put 1, None, 'three', 0, 0; got {got}.")
             if got != [1, None, "three", 0, 0]:
@@ -417,7 +431,7 @@ def _accounts(Account: Any, *balances: int) -> list[Any]:
     """
     accounts = sorted((Account.__new__(Account) for _ in balances), key=id)
     for number, (account, balance) in enumerate(zip(accounts, balances, strict=True)):
-        account.__init__(number, balance)
+        account.__init__(10 * number, balance)
     return accounts
 
 
@@ -467,13 +481,14 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
         found: list[Any] = []
 
         def use() -> None:
-            found.append(transfer(a, a, 60))
+            for amount in (60, 100, 160):
+                found.append(transfer(a, a, amount))
 
         def check() -> None:
-            if a.balance != 100 or found != [True]:
+            if a.balance != 100 or found != [True, True, False]:
                 fail(
                     "wrong-result",
-                    f"60 of 100 to itself: {found[0]}, {a.balance} left.",
+                    f"60, 100, 160 of 100 to itself: {found}, {a.balance} left.",
                 )
 
         return [use], check
@@ -485,11 +500,13 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
             transfer(a, b, 10)
 
         def come() -> None:
+            # Twice: the first one changes which balance is the larger.
             transfer(b, a, 30)
+            transfer(b, a, 1)
 
         def check() -> None:
-            if (a.balance, b.balance) != (120, 80):
-                fail("lost-update", f"To be 120 and 80: {a.balance} and {b.balance}.")
+            if (a.balance, b.balance) != (121, 79):
+                fail("lost-update", f"To be 121 and 79: {a.balance} and {b.balance}.")
 
         return [go, come], check
 
@@ -633,10 +650,11 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
     """Readers together, a writer alone, and before the readers that come after it."""
 
     def alone() -> Any:
-        lock = ReadWriteLock()
+        lock, other = ReadWriteLock(), ReadWriteLock()
         done: list[int] = []
 
         def use() -> None:
+            other.acquire_write()
             for turn in range(2):
                 lock.acquire_read()
                 lock.release_read()
@@ -646,16 +664,16 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
 
         return [use], lambda: len(done) == 2
 
-    def together() -> Any:
+    def together(readers: int) -> Any:
         lock = ReadWriteLock()
-        all_read = threading.Barrier(2)
+        all_read = threading.Barrier(readers)
 
         def read() -> None:
             lock.acquire_read()
             all_read.wait()
             lock.release_read()
 
-        return [read, read], None
+        return [read] * readers, None
 
     def apart(readers: int, writers: int) -> Any:
         lock = ReadWriteLock()
@@ -723,6 +741,50 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
 
         return [read_first, write, read_later], check
 
+    def overtaken() -> Any:
+        lock = ReadWriteLock()
+        reading, writing, late = (threading.Event() for _ in range(3))
+        events: list[str] = []
+
+        def read_first() -> None:
+            lock.acquire_read()
+            reading.set()
+            until_all_wait()
+            lock.release_read()
+
+        def write() -> None:
+            reading.wait()
+            lock.acquire_write()
+            events.append("writer")
+            if writing.is_set():
+                late.set()
+            else:
+                writing.set()
+                until_all_wait()
+            lock.release_write()
+
+        def read_second() -> None:
+            writing.wait()
+            lock.acquire_read()
+            # Some let it in before the second writer, which then has to be the next.
+            until_all_wait()
+            late.set()
+            until_all_wait()
+            lock.release_read()
+
+        def read_later() -> None:
+            late.wait()
+            lock.acquire_read()
+            events.append("later reader")
+            lock.release_read()
+
+        def check() -> None:
+            if events != ["writer", "writer", "later reader"]:
+                message = "One of two writers had left; a reader who came later went in"
+                fail("starvation", f"{message} before the other, which still waited.")
+
+        return [read_first, write, write, read_second, read_later], check
+
     def let_in() -> Any:
         lock = ReadWriteLock()
         both = threading.Barrier(2)
@@ -742,13 +804,19 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
 
         return [write, read, read], None
 
-    bench.trial("one thread reads and writes in turn")
-    bench.explore(alone)
+    shared = "One lock is closed while another one is held, or keeps its own thread out."
+    bench.trial("one thread reads and writes in turn, and holds another lock")
+    bench.explore(alone, meaning={"deadlock": ("deadlock", shared)})
     one = "Two readers cannot be in at the same time."
     bench.trial("two readers, who meet while they read")
-    bench.explore(together, meaning={"deadlock": ("sequential", one)})
+    bench.explore(lambda: together(2), meaning={"deadlock": ("sequential", one)})
+    few = "Twenty readers cannot be in at the same time."
+    bench.trial("twenty readers, who meet while they read")
+    bench.once(lambda: together(20), meaning={"deadlock": ("sequential", few)})
     bench.trial("a reader is in, a writer waits, and another reader comes")
     bench.explore(queued)
+    bench.trial("a writer waits while another one is in, and readers come")
+    bench.explore(overtaken, bound=0, free=40)
     bench.trial("two writers and a reader, in every order")
     bench.explore(lambda: apart(1, 2), bound=1)
     bench.trial("two readers and a writer, in every order")
@@ -775,12 +843,13 @@ def philosophers(bench: Bench, Table: Any) -> None:
     """All eat, neighbours never at once, others at once, and no fork is kept."""
 
     def alone() -> Any:
-        table = Table(3)
+        table, other = Table(3), Table(3)
         eaten: list[Any] = []
 
         def use() -> None:
-            for seat in (0, 1, 2, 0):
+            for seat in (0, 1, 2):
                 table.dine(seat, eaten.append)
+            table.dine(0, lambda seat: other.dine(0, eaten.append))
 
         def check() -> None:
             if eaten != [0, 1, 2, 0]:
@@ -906,8 +975,9 @@ def philosophers(bench: Bench, Table: Any) -> None:
 
         return [dine_long, dine_and_leave, dine_between, dine_beside], None
 
-    bench.trial("one after the other at a table of three")
-    bench.explore(alone)
+    shared = "Who eats at one table keeps the forks of another table, or its own for ever."
+    bench.trial("one after the other at a table of three, and a second table")
+    bench.explore(alone, meaning={"deadlock": ("deadlock", shared)})
     bench.trial("both neighbours wait for the end of a long meal")
     bench.explore(long_meal)
     bench.trial("both of a table of two, in every order")
@@ -974,6 +1044,50 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
                 fail("wrong-result", f"A barber and one customer, Ada: {events}.")
 
         return [(shop.work, cut), customer], check
+
+    def two_shops() -> Any:
+        shop, other = BarberShop(1), BarberShop(1)
+        events: list[Any] = []
+
+        def cut(customer: str) -> None:
+            events.append((customer, "in the wrong shop"))
+
+        def cut_here(customer: str) -> None:
+            events.append((customer, "cut"))
+
+        def customer() -> None:
+            events.append(other.visit(""))
+            shop.close()
+            other.close()
+
+        def check() -> None:
+            if events != [("", "cut"), True]:
+                fail("wrong-result", f"Two shops, a customer '' in the second: {events}.")
+
+        return [(shop.work, cut), (other.work, cut_here), customer], check
+
+    def namesakes() -> Any:
+        shop = BarberShop(2)
+        left = threading.Semaphore(0)
+        events: list[Any] = []
+
+        def cut(customer: str) -> None:
+            events.append("cut")
+
+        def customer() -> None:
+            events.append(shop.visit("Ada"))
+            left.release()
+
+        def owner() -> None:
+            for _ in range(2):
+                left.acquire()
+            shop.close()
+
+        def check() -> None:
+            if sorted(events, key=str) != [True, True, "cut", "cut"]:
+                fail("lost-item", f"Two customers, both called Ada: {events}.")
+
+        return [(shop.work, cut), customer, customer, owner], check
 
     def closing() -> Any:
         shop = BarberShop(1)
@@ -1139,6 +1253,11 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.explore(nobody)
     bench.trial("a barber and one customer, then close(), in every order")
     bench.explore(one)
+    bench.trial("two shops, and a customer in one of them")
+    bench.explore(two_shops, bound=0, free=20)
+    waits = "One of two customers of the same name waits for ever."
+    bench.trial("two customers of the same name")
+    bench.explore(namesakes, bound=0, free=60, meaning={"deadlock": ("deadlock", waits)})
     bench.trial("close() at any time while a customer comes, in every order")
     bench.explore(closing)
     full = "One is in the barber's chair and one can wait; nobody was turned away."
