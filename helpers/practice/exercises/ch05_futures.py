@@ -110,23 +110,71 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 
         return scenario
 
-    def failing() -> Any:
+    def across() -> Any:
+        both_here = threading.Barrier(2)
         got: list[Any] = []
 
+        def pages_of(site: str) -> list[int]:
+            return [1] if site == "north" else [20]
+
         def size_of(page: int) -> int:
-            if page == 20:
-                raise LookupError("page 20")
+            both_here.wait()
             return page
 
         def caller() -> None:
-            try:
-                got.append(site_sizes(["north"], pages.get, size_of, 1))
-            except LookupError:
-                got.append("raised")
+            got.append(site_sizes(["north", "south"], pages_of, size_of, 2))
 
         def check() -> None:
-            if got != ["raised"]:
-                fail("swallowed", f"size_of(20) raised LookupError; it returned {got[0]}.")
+            if got != [[1, 20]]:
+                fail("wrong-result", f"The sizes are {got[0]}, and should be [1, 20].")
+
+        return [caller], check
+
+    def failing(broken: Any) -> Callable[[], Any]:
+        def scenario() -> Any:
+            got: list[Any] = []
+
+            def pages_of(site: str) -> list[int]:
+                if site == broken:
+                    raise LookupError(site)
+                return pages[site]
+
+            def size_of(page: int) -> int:
+                if page == broken:
+                    raise LookupError(f"page {page}")
+                return page
+
+            def caller() -> None:
+                try:
+                    got.append(site_sizes(["north"], pages_of, size_of, 1))
+                except LookupError:
+                    got.append("raised")
+
+            def check() -> None:
+                if got != ["raised"]:
+                    call = "pages_of('north')" if broken == "north" else "size_of(20)"
+                    fail("swallowed", f"{call} raised LookupError; it returned {got[0]}.")
+
+            return [caller], check
+
+        return scenario
+
+    def repeated() -> Any:
+        got: list[Any] = []
+
+        def caller() -> None:
+            for names, found in (([], []), (["a", "b", "a"], [2, 2]), (["a"], [3])):
+
+                def pages_of(site: str, found: list[int] = found) -> list[int]:
+                    return found if site == "a" else []
+
+                got.append(site_sizes(names, pages_of, lambda page: page, 2))
+
+        def check() -> None:
+            if got != [[], [4, 0, 4], [3]]:
+                message = "No site; a of two pages of size 2, b of none, and a again; "
+                wanted = "a of one page of size 3, in a new call"
+                fail("wrong-result", f"{message}{wanted}: the sizes are {got}.")
 
         return [caller], check
 
@@ -141,8 +189,14 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
     bench.once(together(False), meaning={"deadlock": ("sequential", alone)})
     bench.trial("two workers: two sites are asked for their pages at once")
     bench.once(together(True), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("two workers: pages of two sites are asked for their sizes at once")
+    bench.once(across, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a page whose size cannot be found")
-    bench.once(failing)
+    bench.once(failing(20))
+    bench.trial("a site whose pages cannot be found")
+    bench.once(failing("north"))
+    bench.trial("no site at all, a site and a page that come twice, and a second call")
+    bench.once(repeated)
 
 
 @exercise(
@@ -159,8 +213,12 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 )
 def every_outcome(bench: Bench, load_all: Any) -> None:
     """Each page once, its result or its exception under its own address."""
+
+    class BrokenPage(Exception):
+        pass
+
     errors: dict[str, Exception] = {
-        "b": ValueError("b is broken"),
+        "b": BrokenPage("b is broken"),
         "c": TimeoutError(),
     }
 
@@ -199,6 +257,26 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
 
         return scenario
 
+    def again() -> Any:
+        returned = ValueError("a result")
+        got: list[Any] = []
+
+        def load(url: str) -> Any:
+            if url in errors:
+                raise errors[url]
+            return returned
+
+        def caller() -> None:
+            for urls in ([], ["a", "b"], ["d"]):
+                got.append(load_all(load, urls, 2))
+
+        def check() -> None:
+            _compare(got[0], {}, {})
+            _compare(got[1], {"a": returned}, {"b": errors["b"]})
+            _compare(got[2], {"d": returned}, {})
+
+        return [caller], check
+
     def together() -> Any:
         all_here = threading.Barrier(3)
         got: list[Any] = []
@@ -235,9 +313,13 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     bench.once(outcomes("ade", 2, {"a": 10, "d": None, "e": 0}))
     bench.trial("four pages, of which two raise an exception")
     bench.once(outcomes("abcd", 3, {"a": 10, "d": 40}))
+    bench.trial("three calls one after the other; load returns an exception as its result")
+    bench.once(again)
     bench.trial("three workers, three pages, each of which goes on when all have begun")
     alone = "One call waited for the others to begin, and they did not all come."
     bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("one worker, and the first page raises an exception")
+    bench.once(outcomes("bad", 1, {"a": 10, "d": 40}))
     bench.trial("a good page and a broken one, in every order")
     bench.explore(any_order, bound=1, free=0)
 
@@ -355,13 +437,14 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
         def half(number: int) -> int:
             begun.append(number)
             if number == 1:
+                # At once, while those before it are at work.
                 raise ValueError("1 is odd")
             time.sleep(HOUR)
             return number // 2
 
         def caller() -> None:
             try:
-                for result in ordered_map(half, iter([0, 1, 2, 4, 6, 8]), 2):
+                for result in ordered_map(half, iter([0, 2, 1, 4, 6, 8, 10]), 3):
                     got.append(result)
             except ValueError as error:
                 got.append(str(error))
@@ -370,11 +453,42 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
         def check() -> None:
             if "1 is odd" not in got:
                 fail("swallowed", f"function(1) raised ValueError; it yielded {got}.")
-            if got != [0, "1 is odd"]:
-                fail("order", f"0 gives 0, 1 raises ValueError; there came {got}.")
-            if len(begun) > 4:
-                fail("wasteful", f"The second item failed, and it called on, for {begun}.")
+            if got != [0, 1, "1 is odd"]:
+                message = "0 gives 0, 2 gives 1, then 1 raises ValueError"
+                fail("order", f"{message}; there came {got}.")
+            if len(begun) > 5:
+                fail("wasteful", f"The third item failed, and it called on, for {begun}.")
             _nothing_left(left, "When the exception came out")
+
+        return [caller], check
+
+    def refilled() -> Any:
+        both_here = threading.Barrier(2)
+        got: list[int] = []
+
+        def double(number: int) -> int:
+            if number:
+                both_here.wait()
+            return 2 * number
+
+        def caller() -> None:
+            got.extend(ordered_map(double, [0, 1, 2], 2))
+
+        def check() -> None:
+            _in_order(got, [0, 2, 4])
+
+        return [caller], check
+
+    def falsy() -> Any:
+        items = [None, 0, "", None]
+        got: list[Any] = []
+
+        def caller() -> None:
+            got.extend(ordered_map(lambda item: item, iter(items), 2))
+
+        def check() -> None:
+            if got != items:
+                fail("lost-item", f"function(x) is x for {items}; it yielded {got}.")
 
         return [caller], check
 
@@ -440,6 +554,10 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
     bench.trial("no item, one item, and three items")
     bench.once(at_end)
+    bench.trial("items and results that are None, 0 and ''")
+    bench.once(falsy)
+    bench.trial("limit=1 and seven items, none of them slow")
+    bench.once(lazy(1, slow=False))
     bench.trial("limit=2 and seven items, none of them slow")
     bench.once(lazy(2, slow=False))
     bench.trial("limit=3 and seven items, the first of them slow")
@@ -447,6 +565,8 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
     bench.trial("limit=3 and three calls, each of which goes on when all have begun")
     alone = "One call waited for another to begin, and that never came."
     bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("limit=2: when one result is out, the second and third call run at once")
+    bench.once(refilled, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a call that raises ValueError")
     bench.once(failing)
     bench.trial("a reader that breaks off after the first result")
@@ -532,6 +652,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         missing, full = FileNotFoundError("b"), OSError("disk full")
         saved: list[tuple[str, Any]] = []
         got: list[Any] = []
+        later: list[Any] = []
         left: list[str] = []
 
         def load(name: str) -> Any:
@@ -547,6 +668,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         def caller() -> None:
             got.append(make_thumbnails(["a", "b", "c", "d", "e"], load, save, 2))
             left.extend(_others())
+            later.append(make_thumbnails([], load, save, 2))
 
         def check() -> None:
             failed = "b cannot be loaded, c is no picture, d cannot be saved"
@@ -563,6 +685,9 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
                 fail("wrong-result", f"{failed}; it reports other errors: {errors!r}.")
             if not isinstance(errors["c"], Exception):
                 fail("wrong-result", f"halve(None) raised; the error is {errors['c']!r}.")
+            if later != [{}]:
+                message = "A second call, without a name, returned"
+                fail("wrong-result", f"{message} {later[0]!r}, and should return {{}}.")
             _nothing_left(left, "When make_thumbnails returned")
 
         return [caller], check
@@ -645,7 +770,9 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         return [caller], check
 
     bench.trial("halve: a picture of 4 x 6 pixels")
-    bench.equal(f"halve({tall})", bench.call(halve, tall), wanted)
+    before = [list(row) for row in tall]
+    bench.equal(f"halve({before})", bench.call(halve, tall), wanted)
+    bench.equal("the picture after halve", tall, before)
     bench.trial("four good pictures, saved in order and one at a time")
     bench.once(saved_in_order)
     bench.trial("five pictures: one cannot be loaded, one is none, one cannot be saved")
