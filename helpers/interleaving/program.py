@@ -28,6 +28,7 @@ from helpers.interleaving.copies import reduce_thread
 from helpers.interleaving.hooks import HOOKS
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import inner_codes, instrument, is_async, stored_names
+from helpers.interleaving.standins import REAL, THREADING
 
 _FOREIGN = tuple(
     {
@@ -305,12 +306,14 @@ class Program:
             return
         self.classes[id(cls)] = cls
         self._waiting += cls.__mro__[1:]
-        bases = tuple(self.patches.virtual.get(id(base), base) for base in cls.__bases__)
-        if bases != cls.__bases__:
-            # A class that inherits from a condition or a queue is one.
-            with contextlib.suppress(TypeError):
-                was, cls.__bases__ = cls.__bases__, bases
-                self._rebased.append((cls, was))
+        if REAL["Condition"] in cls.__bases__:
+            # The code of a real condition waits for locks that no schedule can see; that
+            # of queues, semaphores and the like is made of conditions.
+            self._rebased.append((cls, cls.__bases__))
+            cls.__bases__ = tuple(
+                THREADING["Condition"] if base is REAL["Condition"] else base
+                for base in cls.__bases__
+            )
         for name, value in list(vars(cls).items()):
             if name in ("__dict__", "__weakref__", "__doc__", "__module__"):
                 continue

@@ -1,0 +1,22 @@
+"""lost-item: only after a ValueError is the seat free again."""
+
+import threading
+
+
+class BoxOffice:
+    def __init__(self, seats):
+        self.seats = list(seats)
+        self.lock = threading.Lock()
+
+    def sell(self, pay):
+        with self.lock:
+            if not self.seats:
+                return None
+            seat = self.seats.pop()
+        try:
+            pay(seat)
+        except ValueError:
+            with self.lock:
+                self.seats.append(seat)
+            raise
+        return seat
