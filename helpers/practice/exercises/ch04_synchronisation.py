@@ -291,14 +291,15 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
     """No item lost or twice, first in first out, never more than ``size``, no deadlock."""
 
     def alone() -> Any:
-        buffer, other = BoundedBuffer(3), BoundedBuffer(1)
+        buffer, other = BoundedBuffer(3), BoundedBuffer(3)
         got: list[Any] = []
 
         def use() -> None:
             for item in (1, None, "three"):
                 buffer.put(item)
+            got.append(buffer.get())
             other.put("of another")
-            for _ in range(3):
+            for _ in range(2):
                 got.append(buffer.get())
             for item in (0, 0):
                 buffer.put(item)
