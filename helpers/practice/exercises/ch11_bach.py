@@ -256,7 +256,7 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
             of_other = [sizes[0], ("finished", None)]
             of_falsy = [*(("result", item) for item in falsy), ("finished", None)]
             what = f"the items {falsy}", "another job", "no items at all", "another job"
-            wanted = of_falsy, of_other, [("finished", None)], of_other
+            wanted: list[list[Any]] = [of_falsy, of_other, [("finished", None)], of_other]
             for each, messages, right in zip(what, got, wanted, strict=True):
                 if messages != right:
                     cause = "lost-item" if len(messages) < len(right) else "wrong-result"
