@@ -11,6 +11,7 @@ import io
 import itertools
 import multiprocessing
 import os
+import signal
 import sys
 import threading
 import time
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 #: itself to come, several times over, since the others start on the same busy machine.
 _SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
 _LOOK = 0.02
+_EXTRA = 0.1
 _numbers = itertools.count()
 
 
@@ -46,7 +48,7 @@ class Meeting:
     """
 
     def __init__(self, folder: str | os.PathLike[str], count: int = 2) -> None:
-        self._folder, self._count = os.fspath(folder), count
+        self._folder, self.count = os.fspath(folder), count
         self._home = os.getpid()
         os.makedirs(self._folder, exist_ok=True)
 
@@ -56,8 +58,13 @@ class Meeting:
         self._write(f"{me}.{next(_numbers)}.{what}")
         if me == self._home:
             return
-        while len(self._workers()) < self._count and not self._exists("alone"):
+        if self._exists("alone") or self._exists("met"):
+            return
+        while len(self.workers()) < self.count and not self._exists("alone"):
             time.sleep(_LOOK)
+        # Let those come, too, who should not be there.
+        time.sleep(_EXTRA)
+        self._write("met")
 
     @contextlib.contextmanager
     def watched(self) -> Iterator[None]:
@@ -65,7 +72,7 @@ class Meeting:
         over, begun = threading.Event(), time.monotonic()
 
         def watch() -> None:
-            while not over.wait(_LOOK) and not self._workers():
+            while not over.wait(_LOOK) and not self.workers():
                 pass
             took = time.monotonic() - begun
             over.wait(min(_SECONDS + _TIMES * took, _MOST))
@@ -85,7 +92,7 @@ class Meeting:
 
     def missed(self) -> bool:
         """Whether fewer came than have to, or not at the same time."""
-        return len(self._workers()) < self._count or self._exists("alone")
+        return len(self.workers()) < self.count or self._exists("alone")
 
     def at_home(self) -> list[str]:
         """What was done in the process that made this place."""
@@ -95,15 +102,12 @@ class Meeting:
         """What was done, in all processes."""
         return sorted(what for _, what in self._entries())
 
-    def note_sent(self) -> None:
-        """Note that a text goes from one process to another."""
-        self._write("sent")
+    def home(self) -> bool:
+        """Whether this is the process that made this place."""
+        return os.getpid() == self._home
 
-    def was_sent(self) -> bool:
-        """Whether :meth:`note_sent` was called, in whatever process."""
-        return self._exists("sent")
-
-    def _workers(self) -> set[int]:
+    def workers(self) -> set[int]:
+        """The processes that came, without the one that made this place."""
         return {pid for pid, _ in self._entries() if pid != self._home}
 
     def _entries(self) -> list[tuple[int, str]]:
@@ -118,16 +122,6 @@ class Meeting:
         return os.path.exists(os.path.join(self._folder, name))
 
 
-class Page(str):
-    """A text that tells when it is sent to another process."""
-
-    meeting: Meeting
-
-    def __reduce__(self) -> Any:
-        self.meeting.note_sent()
-        return str, (str(self),)
-
-
 class Task:
     """Work for the processes of an answer: it arrives at a meeting, then does as told.
 
@@ -135,7 +129,8 @@ class Task:
         meeting: Where it arrives each time; None for nowhere.
         results: What it returns, by argument.
         raises: An argument at which it raises ``ValueError``; None for none.
-        exits: An argument at which it ends its process with exit code 9; None for none.
+        exits: Arguments at which it ends its process: with an exit code, by a signal
+            (negative), or by raising ``SystemExit``.
 
     Example:
         >>> Task(None, {1: "one"})(1)
@@ -147,23 +142,24 @@ class Task:
         meeting: Meeting | None,
         results: Mapping[Any, object],
         raises: object = None,
-        exits: object = None,
+        exits: Mapping[Any, int | SystemExit] | None = None,
     ) -> None:
         self._meeting, self._results = meeting, results
-        self._raises, self._exits = raises, exits
+        self._raises, self._exits = raises, exits or {}
 
     def __call__(self, argument: object) -> object:
         if self._meeting is not None:
             self._meeting.arrive(str(argument))
+        ending = self._exits.get(argument)
+        if multiprocessing.parent_process() is not None:
+            # What a dying process writes is of no use, and names folders.
+            sys.stderr = io.StringIO()
         if argument == self._raises:
-            if multiprocessing.parent_process() is not None:
-                # What a dying process writes is of no use, and names folders.
-                sys.stderr = io.StringIO()
             raise ValueError(f"no result for {argument}")
-        if argument == self._exits:
-            os._exit(9)
-        result = self._results[argument]
-        if self._meeting is not None and isinstance(result, str):
-            result = Page(result)
-            result.meeting = self._meeting
-        return result
+        if isinstance(ending, SystemExit):
+            raise ending
+        if ending is not None and ending < 0:
+            signal.raise_signal(-ending)
+        if ending is not None:
+            os._exit(ending)
+        return self._results[argument]

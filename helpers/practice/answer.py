@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import copyreg
+import dataclasses
 import inspect
 import io
 import linecache
@@ -20,6 +21,7 @@ import cloudpickle
 from helpers.practice.exercise import Part
 
 _LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
+_MARK = type(dataclasses._HAS_DEFAULT_FACTORY)  # type: ignore[attr-defined]
 
 
 class PackingError(Exception):
@@ -188,6 +190,9 @@ class _Packer(cloudpickle.CloudPickler):
             _LOCK: lambda lock: (_new_lock, ()),
             _RLOCK: lambda lock: (_new_rlock, ()),
             threading.local: lambda local: (_new_local, ()),
+            # By it the __init__ of a dataclass knows, with "is", that an argument was
+            # left out. A text is the name under which a module has the one original.
+            _MARK: lambda mark: "_HAS_DEFAULT_FACTORY",
             queue.SimpleQueue: _reduce_simple_queue,
             ThreadPoolExecutor: lambda pool: (ThreadPoolExecutor, (pool._max_workers,)),
         },

@@ -15,6 +15,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+# It comes with ipykernel; the standard library does not tell who listens where.
+import psutil
+
 from helpers.practice.bench import Refused, refusal_of
 
 #: How many turns of the loop, and how long each, in which nothing comes.
@@ -71,10 +74,19 @@ class Chat:
             )
             if not isinstance(self._ports[0], int):
                 raise Refused("type", f"started() gets {self._ports[0]!r}, and no port.")
+            self._not_for_the_network()
         except BaseException:
             await self.__aexit__()
             raise
         return self
+
+    def _not_for_the_network(self) -> None:
+        """Refuse a server that other machines can reach."""
+        for each in psutil.Process().net_connections("tcp"):
+            mine = each.status == psutil.CONN_LISTEN and each.laddr.port == self._ports[0]
+            if mine and each.laddr.ip != "127.0.0.1":
+                message = f"It listens at {each.laddr.ip}, and should at 127.0.0.1 only."
+                raise Refused("wrong-result", message)
 
     async def __aexit__(self, *exception: object) -> None:
         mine = [each.listening for each in (*self._clients.values(), *self._gone)]
@@ -123,17 +135,33 @@ class Chat:
             while line := await reader.readline():
                 client.got.append(line)
 
-    async def say(self, name: str, text: bytes) -> None:
-        """Send a line, which no other client may say, too."""
+    async def say(
+        self,
+        name: str,
+        text: bytes,
+        meanwhile: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
+        """Send a line, which no other client may say, too.
+
+        Args:
+            name: Of the client.
+            text: The line, without its end.
+            meanwhile: What happens when half of the line has been sent.
+        """
         client, line = self._clients[name], text + b"\n"
+        rest = line
+        if meanwhile is not None and client.writer is not None:
+            client.writer.write(line[: len(line) // 2])
+            rest = line[len(line) // 2 :]
+            await meanwhile()
         self._said_by[line] = name
         for other in self._clients.values():
             if other is not client:
                 other.due.setdefault(name, []).append(line)
         if client.writer is not None:
-            client.writer.write(line)
+            client.writer.write(rest)
         else:
-            await asyncio.get_running_loop().sock_sendall(client.sock, line)
+            await asyncio.get_running_loop().sock_sendall(client.sock, rest)
 
     async def leave(self, name: str) -> None:
         """Close a connection as one should."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import os
+import signal
 from collections import Counter
 from collections.abc import Iterator
 from multiprocessing.shared_memory import SharedMemory
@@ -12,6 +14,7 @@ from typing import Any
 from helpers.meeting import Meeting, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
+from helpers.practice.messages import received
 
 CHAPTER = "06_multiprocessing"
 _COMMON = ["helpers.meeting", "concurrent.futures.process", "multiprocessing.shared_memory"]
@@ -35,8 +38,14 @@ def _in_processes(bench: Bench, meeting: Meeting, function: str) -> None:
     bench.require(
         not meeting.missed(),
         "sequential",
-        f"Two processes should be at work at once. {function}() waited in one of them for "
-        "the other to call it, too, and that never came.",
+        f"{meeting.count} processes should be at work at once. {function}() waited in one "
+        "of them for the others to call it, too, and that never came.",
+    )
+    workers = len(meeting.workers())
+    bench.require(
+        workers == meeting.count,
+        "unbounded",
+        f"{meeting.count} processes should do the work, and {workers} did.",
     )
 
 
@@ -57,15 +66,25 @@ def _in_processes(bench: Bench, meeting: Meeting, function: str) -> None:
 def word_count(bench: Bench, count_words: Any) -> None:
     """The same counts as one process finds, each file read once and by a worker."""
     _preload()
-    words = ["".join(bench.random.choices("abcde", k=3)) for _ in range(30)]
+    words = ["".join(bench.random.choices("abcABC.-'", k=3)) for _ in range(30)]
+    gaps = " ", "  ", "\n", "\t", " \n"
     texts: dict[object, object] = {
-        f"text{number}": " ".join(bench.random.choices(words, k=200)) for number in range(5)
+        f"text{number}": "".join(
+            f"{gap}{word}"
+            for word, gap in zip(
+                bench.random.choices(words, k=2000),
+                bench.random.choices(gaps, k=2000),
+                strict=True,
+            )
+        )
+        for number in range(7)
     }
+    texts["empty"] = ""
     wanted = Counter(word for text in texts.values() for word in str(text).split())
-    meeting = Meeting(bench.folder / "meeting")
-    bench.trial("five files, two processes")
-    with meeting.watched():
-        found = bench.call(count_words, Task(meeting, texts), list(texts), 2)
+    meeting = Meeting(bench.folder / "meeting", 3)
+    bench.trial(f"{len(texts)} files, three processes")
+    with meeting.watched(), received() as came:
+        found = bench.call(count_words, Task(meeting, texts), list(texts), 3)
     bench.require(
         isinstance(found, dict),
         "type",
@@ -84,10 +103,18 @@ def word_count(bench: Bench, count_words: Any) -> None:
     )
     _in_processes(bench, meeting, "read")
     bench.require(
-        not meeting.was_sent(),
+        sum(map(len, came)) < sum(len(str(text)) for text in texts.values()) / 2,
         "wasteful",
-        "A worker sent the text of a file to another process. Let it count the words, "
-        "and send the counts.",
+        "The workers sent the texts, or all their words, to the caller. Let them count the "
+        "words, and send the counts.",
+    )
+
+    bench.nothing_left()
+
+    bench.trial("no file at all")
+    found = bench.call(count_words, Task(None, {}), [], 3)
+    bench.require(
+        found == Counter(), "wrong-result", f"For no file at all it gives {found!r:.60}."
     )
 
 
@@ -108,13 +135,13 @@ def word_count(bench: Bench, count_words: Any) -> None:
 def shared_primes(bench: Bench, prime_flags: Any) -> None:
     """The flags, marked by workers in a block that is always closed and unlinked."""
     _preload()
-    count = bench.random.randrange(21, 40)
-    flags = {n: bench.random.random() < 0.5 for n in range(count)}
-    flags[0] = flags[count - 1] = True
-    meeting = Meeting(bench.folder / "meeting")
-    bench.trial(f"{count} numbers, two processes")
-    with _blocks() as blocks, meeting.watched():
-        found = bench.call(prime_flags, Task(meeting, dict(flags)), count, 2)
+    count = bench.random.choice([22, 23, 25, 26, 28, 29, 31, 32])  # no multiple of 3
+    # Whoever is asked last, some of the flags that come last are 1.
+    flags = {n: n == 0 or n > 9 or bench.random.random() < 0.5 for n in range(count)}
+    meeting = Meeting(bench.folder / "meeting", 3)
+    bench.trial(f"{count} numbers, three processes")
+    with _blocks() as blocks, meeting.watched(), _contents(blocks, meeting) as contents:
+        found = bench.call(prime_flags, Task(meeting, dict(flags)), count, 3)
     bench.require(
         isinstance(found, bytes | bytearray),
         "type",
@@ -129,12 +156,29 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
     bench.require(blocks, "type", "No block of shared memory was made.")
     _given_back(blocks, "When prime_flags had returned")
     _in_processes(bench, meeting, "is_prime")
+    wanted = bytes(flags[n] for n in range(count))
+    bench.require(
+        contents["closed"][:count] == wanted,
+        "type",
+        "There is a block of shared memory, and the flags are not in it.",
+    )
+    bench.require(
+        contents.get("told", wanted)[:count] == wanted,
+        "type",
+        "The workers sent the flags to the caller, who wrote them. Let each worker write "
+        "into the block.",
+    )
+    bench.require(
+        len(meeting.all()) == count,
+        "wasteful",
+        f"There are {count} numbers, and is_prime() was called {len(meeting.all())} times.",
+    )
 
     bench.trial("a number at which is_prime raises ValueError")
     with _blocks() as blocks:
         failing = Task(None, dict(flags), raises=count // 2)
         try:
-            found = prime_flags(failing, count, 2)
+            found = prime_flags(failing, count, 3)
         except Exception:
             found = None
     _given_back(blocks, "After the exception")
@@ -164,6 +208,44 @@ def _blocks() -> Iterator[list[SharedMemory]]:
         yield made
     finally:
         SharedMemory.__init__ = real  # type: ignore[method-assign]
+
+
+@contextlib.contextmanager
+def _contents(blocks: list[SharedMemory], meeting: Meeting) -> Iterator[dict[str, bytes]]:
+    """What stands in the blocks of this process at two moments.
+
+    ``"told"``: before it got the last message that came when all had been asked for. What
+    workers write, they have written by then; what the caller writes comes later.
+    ``"closed"``: before a block was closed for the last time.
+    """
+    contents: dict[str, bytes] = {"closed": b""}
+    real = SharedMemory.close
+
+    def look(when: str) -> None:
+        held = [bytes(each.buf) for each in blocks if each.buf is not None]
+        if held:
+            contents[when] = max(held, key=sum)
+
+    def told() -> None:
+        asked = {int(each) for each in meeting.all()}
+        if asked and len(asked) > max(asked) and meeting.home():
+            look("told")
+
+    def close(self: SharedMemory) -> None:
+        if meeting.home() and self.buf is not None and self.name in _names(blocks):
+            contents["closed"] = bytes(self.buf)
+        real(self)
+
+    SharedMemory.close = close  # type: ignore[method-assign]
+    try:
+        with received(told):
+            yield contents
+    finally:
+        SharedMemory.close = real  # type: ignore[method-assign]
+
+
+def _names(blocks: list[SharedMemory]) -> set[str]:
+    return {block.name for block in blocks}
 
 
 def _given_back(blocks: list[SharedMemory], when: str) -> None:
@@ -243,15 +325,22 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
 
     large: dict[str, Any] = {
         item: bytes([bench.random.randrange(256)]) + item.encode() * 300_000
-        for item in ("a", "b")
+        for item in ("a", "b", "c")
     }
-    meeting = Meeting(bench.folder / "meeting")
-    bench.trial("two processes, each with a result of 300 kB")
+    meeting = Meeting(bench.folder / "meeting", len(large))
+    bench.trial("three processes, each with a result of 300 kB")
     with meeting.watched():
         found = outcome(Task(meeting, dict(large)), list(large))
     compare(*found, large, {})
     _in_processes(bench, meeting, "work")
 
-    bench.trial("one process returns None, one dies by os._exit(9), one by an exception")
-    task = Task(None, {"a": None}, raises="c", exits="b")
-    compare(*outcome(task, ["a", "b", "c"]), {"a": None}, {"b": 9, "c": 1})
+    bench.trial(
+        "two return None and 0; others end by os._exit(9), sys.exit(3), an exception"
+    )
+    exits: dict[object, int | SystemExit] = {"b": 9, "e": SystemExit(3)}
+    codes = {"b": 9, "c": 1, "e": 3}
+    if os.name == "posix":
+        exits["f"] = codes["f"] = -signal.SIGKILL
+    good = {"a": None, "d": 0}
+    task = Task(None, dict(good), raises="c", exits=exits)
+    compare(*outcome(task, [*good, *codes]), good, codes)

@@ -16,6 +16,10 @@ CHAPTER = "11_bach"
 HOUR = 3600.0
 
 
+class Unreadable(Exception):
+    """What goes wrong with an item; of no kind that an answer could have listed."""
+
+
 def shown(value: Any) -> str:
     """A value in a few words."""
     text = repr(value)
@@ -180,7 +184,7 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
         return [window], check
 
     def failing() -> Any:
-        error = ValueError(f"{two} cannot be read")
+        error = Unreadable(f"{two} cannot be read")
         got: list[Any] = []
 
         def work(item: str) -> str:
@@ -201,8 +205,63 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
                 fail("swallowed", f"The second item raised; got {shown(got)}.")
             if kinds != ["result", "failed"]:
                 fail("wrong-result", f"The second item raised; got {shown(got)}.")
-            if not isinstance(got[-1][1], ValueError):
+            if got[-1][1] is not error:
                 fail("swallowed", f"It raised {error!r}; the message is {shown(got[-1])}.")
+
+        return [window], check
+
+    def as_they_come() -> Any:
+        go_on = threading.Event()
+        got: list[Any] = []
+
+        def work(item: str) -> str:
+            if item == two:
+                go_on.wait()
+            return item
+
+        def window() -> None:
+            job = Job(work, [one, two])
+            job.start()
+            time.sleep(HOUR)
+            got.extend(job.poll())
+            go_on.set()
+
+        def check() -> None:
+            if got != [("result", one)]:
+                fail(
+                    "late",
+                    f"{one} is done, the work on {two} goes on, and the messages are "
+                    f"{shown(got)}.",
+                )
+
+        return [window], check
+
+    def side_by_side() -> Any:
+        falsy = [0, "", None, False]
+        got: list[list[Any]] = []
+
+        def window() -> None:
+            for items in falsy, []:
+                before = set(threading.enumerate())
+                job, other = Job(lambda item: item, items), Job(len, [one])
+                other.start()
+                wait_for_others(before)
+                other.cancel()
+                job.start()
+                wait_for_others(before)
+                got.append(job.poll())
+                got.append(other.poll())
+
+        def check() -> None:
+            of_other = [sizes[0], ("finished", None)]
+            of_falsy = [*(("result", item) for item in falsy), ("finished", None)]
+            what = f"the items {falsy}", "another job", "no items at all", "another job"
+            wanted: list[list[Any]] = [of_falsy, of_other, [("finished", None)], of_other]
+            for each, messages, right in zip(what, got, wanted, strict=True):
+                if messages != right:
+                    cause = "lost-item" if len(messages) < len(right) else "wrong-result"
+                    message = f"The messages for {each} are {shown(messages)}."
+                    fail(cause, f"Two jobs, the one done before the other: {message}")
 
         return [window], check
 
@@ -219,8 +278,12 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
     bench.explore(cancelled, meaning=stuck)
     bench.trial("cancelled at any time, in every order")
     bench.explore(cancelled_any_time, meaning=left)
-    bench.trial("the second of three items raises ValueError")
+    bench.trial("the second of three items raises an error")
     bench.explore(failing, meaning=left)
+    bench.trial("the window looks while the second of two items is worked on")
+    bench.once(as_they_come, meaning=stuck)
+    bench.trial("two jobs, of 0, '', None and False, of nothing, and of a file")
+    bench.once(side_by_side, meaning=left)
 
 
 # -- a batch that resumes ----------------------------------------------------------------
@@ -243,7 +306,14 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
         journal = [b]
         worked: list[str] = []
         stop = threading.Event()
-        failed = bench.call(run_batch, [a, b, c, d], worked.append, journal, stop, 2)
+
+        def work(name: str) -> object:
+            worked.append(name)
+            return {a: 0, c: None, d: ""}.get(name)  # no answer may look at the result
+
+        failed = bench.call(run_batch, [a, b, c, d], work, journal, stop, 2)
+        if stop.is_set():
+            raise Refused("wrong-result", "It has set stop itself; others rely on that.")
         if b in worked:
             raise Refused("wasteful", f"{b} is in the journal, and was done again.")
         for name in a, c, d:
@@ -295,8 +365,37 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
 
         return [main], check
 
+    def three_at_once() -> Any:
+        journal: list[str] = []
+        noted: list[bool] = []
+        events: list[tuple[str, str]] = []
+
+        def main() -> None:
+            def work(name: str) -> None:
+                events.append(("enter", name))
+                time.sleep(1 if name == a else HOUR)
+                if name != a:
+                    noted.append(a in journal)
+                events.append(("leave", name))
+
+            run_batch([a, b, c], work, journal, threading.Event(), 3)
+
+        def check() -> None:
+            most = most_at_once(events)
+            if most != 3:
+                cause = "sequential" if most < 3 else "unbounded"
+                fail(cause, f"workers is 3, and {most} were worked on at once.")
+            if not all(noted):
+                fail(
+                    "late",
+                    f"The work on {a} was done long before that on the others, and {a} was "
+                    "not in the journal when theirs was. A crash would have lost it.",
+                )
+
+        return [main], check
+
     def failing() -> None:
-        error = ValueError("not UTF-8")
+        error = Unreadable("not UTF-8")
         journal: list[str] = []
         worked: list[str] = []
 
@@ -317,11 +416,14 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
                 message = f"{b} failed; of {a} and {c} the journal has {shown(journal)}."
                 raise Refused("lost-item", message)
             if failed != {b: error}:
-                message = f"{b} raised ValueError; it returned {shown(failed)}."
+                message = f"{b} raised {error!r}; it returned {shown(failed)}."
                 found = isinstance(failed, dict) and b in failed
                 raise Refused("wrong-result" if found else "swallowed", message)
         if sorted(worked) != sorted([a, b, c, b]):
             raise Refused("lost-item", f"In two runs it worked on {', '.join(worked)}.")
+        failed = bench.call(run_batch, [b], worked.append, journal, threading.Event(), 1)
+        bench.equal("The result of a third run, in which nothing failed,", failed, {})
+        bench.equal("The journal after that", sorted(journal), sorted([a, b, c]))
 
     def stopped() -> None:
         journal: list[str] = []
@@ -330,21 +432,22 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
 
         def work(name: str) -> None:
             worked.append(name)
-            if name == b:
+            if len(worked) == 2:
                 stop.set()
 
         bench.call(run_batch, [a, b, c, d], work, journal, stop, 1)
         if len(worked) > 2:
-            message = f"stop was set during {b}; after it {worked[2]} was begun."
+            message = f"stop was set during {worked[1]}; after it {worked[2]} was begun."
             raise Refused("wasteful", message)
-        if journal != [a, b]:
+        if len(worked) < 2 or journal != worked:
+            done = " and ".join(worked)
             message = (
-                f"Stopped during {b}; {a} and {b} are done, the journal has {journal}."
+                f"Stopped after two names; done are {done}, the journal has {journal}."
             )
             raise Refused("lost-item", message)
         stop.clear()
         bench.call(run_batch, [a, b, c, d], work, journal, stop, 1)
-        if worked != [a, b, c, d]:
+        if sorted(worked) != sorted([a, b, c, d]):
             message = f"Stopped and resumed, it did {', '.join(worked)}."
             raise Refused("wasteful", message)
         bench.equal("The journal after that", sorted(journal), sorted([a, b, c, d]))
@@ -352,11 +455,13 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
     bench.trial("four names, one of them in the journal, and two workers")
     plain()
     bench.nothing_left()
-    bench.trial("three names, of which the work on the second raises ValueError; and again")
+    bench.trial("three names, of which the work on the second raises an error; and again")
     failing()
     bench.trial("one worker, stopped during the second of four names, and resumed")
     stopped()
     bench.nothing_left()
+    bench.trial("three workers and three names, of which the first is done early")
+    bench.once(three_at_once)
     bench.trial("two workers are at work as stop is set, in many orders")
     bench.explore(
         together,
@@ -440,25 +545,32 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
             await asyncio.sleep({one: 3, two: 2, three: 1}[prompt] * HOUR)
             return f"answer to {prompt}"
 
-        found = await ask_all(ask, [one, two, three], 3, 2)
-        wanted = [f"answer to {prompt}" for prompt in (one, two, three)]
+        # A prompt may come twice; whether it is asked twice then is left open.
+        prompts = [one, two, three, one]
+        found = await ask_all(ask, prompts, 4, 2)
+        wanted = [f"answer to {prompt}" for prompt in prompts]
         if found != wanted:
             same = isinstance(found, list) and sorted(map(str, found)) == sorted(wanted)
             fail("order" if same else "wrong-result", f"The result is {shown(found)}.")
         if await left_over():
             fail("leak", "It has returned, and a task is still running.")
-        if (nothing := await ask_all(ask, [], 3, 2)) != []:
+        if (nothing := await ask_all(ask, [], 4, 2)) != []:
             fail("wrong-result", f"For no prompts it gives {shown(nothing)}.")
 
     async def limited() -> None:
         prompts = [one, two, three, four]
-        model = Model({prompt: [prompt] for prompt in prompts}, HOUR)
+        answers = [one, "", None, 0]
+        model = Model({p: [a] for p, a in zip(prompts, answers, strict=True)}, HOUR)
+        await ask_all(model.ask, [], 4, 2)  # the slots of one call are not those of another
         found = await ask_all(model.ask, prompts, 2, 2)
         most = most_at_once(model.events)
         if most > 2:
             fail("unbounded", f"slots is 2, and {most} were asked at once.")
-        if found != prompts:
-            fail("wrong-result", f"The result is {shown(found)}.")
+        if found != answers:
+            fail(
+                "wrong-result",
+                f"The answers were {shown(answers)}; the result is {shown(found)}.",
+            )
 
     async def together() -> None:
         meeting = asyncio.Barrier(2)
@@ -482,19 +594,28 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         await ask_all(ask, [one, two, three], 2, 2)
 
     async def again() -> None:
-        model = Model({one: [Later(), Later(), Later(), "at last"], two: ["yes"]})
+        model = Model(
+            {one: [Later(), Later(), Later(), "at last"], two: [Later(), Later(), "yes"]}
+        )
         found = await ask_all(model.ask, [one, two], 2, 5)
-        if model.tries(one) < 4:
-            tries = model.tries(one)
-            fail("lost-item", f"3 tries fail, 5 are allowed; it gave up after {tries}.")
+        for prompt, failures in (one, 3), (two, 2):
+            tries = model.tries(prompt)
+            if tries <= failures:
+                fail(
+                    "lost-item",
+                    f"{failures} tries fail, 5 are allowed; it gave up after {tries}.",
+                )
         if found != ["at last", "yes"]:
             fail("wrong-result", f"The result is {shown(found)}.")
         pauses_ok(model.pauses(one), [1, 2, 4])
+        pauses_ok(model.pauses(two), [1, 2], "another prompt failed, too: ")
 
     async def as_told() -> None:
-        model = Model({one: [Later(30), Later(7), "at last"]})
+        model = Model({one: [Later(HOUR), Later(0), Later(7), "at last"]})
         await ask_all(model.ask, [one], 1, 5)
-        pauses_ok(model.pauses(one), [30, 7], "retry_after was 30, then 7: ")
+        pauses_ok(
+            model.pauses(one), [HOUR, 0, 7], f"retry_after was {HOUR:g}, then 0, then 7: "
+        )
 
     def pauses_ok(pauses: list[float], wanted: list[float], why: str = "") -> None:
         listed = ", ".join(f"{pause:g}" for pause in pauses)
@@ -541,15 +662,23 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
             fail("swallowed", f"One prompt raises LookupError; it gives {shown(found)}.")
 
     async def slot_free() -> None:
-        model = Model({one: [Later(HOUR), "at last"], two: ["quick"]})
-        found = await ask_all(model.ask, [one, two], 1, 2)
-        if found != ["at last", "quick"]:
+        # Its pause ends in the middle of the third prompt.
+        model = Model({one: [Later(15), "at last"], two: ["quick"], three: ["quick, too"]})
+        found = await ask_all(model.ask, [one, two, three], 1, 2)
+        if found != ["at last", "quick", "quick, too"]:
             fail("wrong-result", f"The result is {shown(found)}.")
-        if model.begun[two][0] > HOUR / 2:
+        if model.begun[two][0] > 20:
             fail(
                 "sequential",
-                "slots is 1; the first prompt pauses for an hour, and the second, which "
+                "slots is 1; the first prompt pauses for 15 s, and the second, which "
                 "could have been asked meanwhile, waits for it.",
+            )
+        most = most_at_once(model.events)
+        if most > 1:
+            fail(
+                "unbounded",
+                f"slots is 1, and when the first prompt's pause was over, {most} were "
+                "asked at once.",
             )
 
     async def cancelled() -> None:
@@ -573,11 +702,11 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         ("four prompts that take an hour each, two slots", limited),
         ("four prompts in two slots; each goes on when two are under way", together),
         ("two slots; the first prompt takes longer than the two others", fills_up),
-        ("a prompt that fails three times without retry_after", again),
+        ("two prompts that fail several times without retry_after", again),
         ("a prompt that is told when to come back", as_told),
         ("a prompt that fails each time, beside two that do not", gives_up),
         ("a prompt that raises an error without retry_after", hopeless),
-        ("one slot; the first prompt has to pause for an hour", slot_free),
+        ("one slot; the first prompt has to pause, and three take turns", slot_free),
         ("it is cancelled from outside", cancelled),
     ]
     for title, scenario in trials:
