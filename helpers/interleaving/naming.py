@@ -22,7 +22,7 @@ def parts(value: Any) -> Iterator[tuple[str, Any]]:
     elif isinstance(value, list | tuple | deque):
         for index, inner in enumerate(value):
             yield f"[{index}]", inner
-    elif getattr(value, "kind", "") == "condition":
+    elif getattr(type(value), "kind", "") == "condition" and hasattr(value, "lock"):
         yield "", value.lock
     elif not isinstance(value, type) and type(value).__module__ not in _LIBRARY:
         state = getattr(value, "__dict__", None)
