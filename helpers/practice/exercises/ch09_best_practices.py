@@ -56,7 +56,7 @@ def given_back(bench: Bench, Account: Any) -> None:
             if other.balance != 7:
                 fail(
                     "wrong-result",
-                    f"10 taken from one account; another one had 7 and has {other.balance}.",
+                    f"10 taken from one account; another had 7 and has {other.balance}.",
                 )
 
         return [use], check

@@ -114,7 +114,8 @@ def memory_batches(bench: Bench, batches: Any) -> None:
             "no ValueError.",
         )  # fmt: skip
     bench.trial("two rows of items at once")
-    rows = bench.call(lambda: [*zip(*(batches([n, n, n], int, n) for n in (1, 2)))])
+    one, two = (batches([size] * 3, int, size) for size in (1, 2))
+    rows = bench.call(lambda: [*zip(one, two, strict=True)])
     bench.equal("Of two rows, the batches in turns,", rows, [([1], [2])] * 3)
     bench.trial("a hundred rows of items, made at random")
     for _ in range(100):
