@@ -572,6 +572,25 @@ def dc_ok():
 
 
 @case("ok")
+def dc_made_in_the_scenario():
+    @dataclass
+    class C:
+        n: int = 0
+        changed: Condition = field(default_factory=Condition)
+        kind: str = "condition"
+
+        def inc(self):
+            with self.changed:
+                self.n += 1
+
+    def scenario():
+        c = C()
+        return [c.inc, c.inc], lambda: c.n == 2
+
+    return explore(scenario)
+
+
+@case("ok")
 def daemon():
     q = queue.Queue()
     out = []

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import queue
 import threading
 from collections.abc import Callable, Iterator
@@ -117,10 +118,17 @@ def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...]]]]:
     yield _RealThread, reduce_thread
     yield threading.Timer, reduce_thread
     yield threading.local, lambda local: (type(local), ())
+    # By it the __init__ of a dataclass knows, with "is", that an argument was left out.
+    yield type(dataclasses._HAS_DEFAULT_FACTORY), _itself  # type: ignore[attr-defined]
     yield (
         REAL_POOL,
         lambda pool: (_made, (POOL, pool._max_workers, pool._thread_name_prefix)),
     )
+
+
+def _itself(value: Any) -> str:
+    """What tells :mod:`copy` that there is to be no copy: a name."""
+    return repr(value)
 
 
 def _copied_semaphore(initial: int, value: int) -> Any:

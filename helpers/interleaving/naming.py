@@ -24,7 +24,7 @@ def parts(value: Any) -> Iterator[tuple[str, Any]]:
             yield f"[{index}]", inner
     elif isinstance(value, type):
         return
-    elif getattr(value, "kind", "") == "condition":
+    elif getattr(type(value), "kind", "") == "condition" and hasattr(value, "lock"):
         yield "", value.lock
     elif type(value).__module__ not in _LIBRARY:
         state = getattr(value, "__dict__", None)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail
-from helpers.practice.executor import CopyingExecutor, current_task
+from helpers.practice.executor import SHUT_DOWN, CopyingExecutor, current_task
 from helpers.practice.exercise import exercise
 
 CHAPTER = "08_choosing"
@@ -28,13 +28,18 @@ CHAPTER = "08_choosing"
 )
 def share_of_computing(bench: Bench, computing_share: Any) -> None:
     """Measured with clocks that the check moves: the second call, from end to end."""
+    some = bench.random.uniform(0.1, 0.9)
     for title, warm_up, call, wanted in (
         ("a call that waits for 9 of 10 seconds", (10.0, 1.0), (10.0, 1.0), 0.1),
         ("a call that computes all the time", (4.0, 4.0), (4.0, 4.0), 1.0),
+        ("a call that never computes", (4.0, 0.0), (4.0, 0.0), 0.0),
         ("a call that prepares something the first time", (50.0, 45.0), (10.0, 1.0), 0.1),
+        ("a call that computes for some of its time", (7.0, 0.1), (7.0, 7 * some), some),
+        ("a call that is over in some microseconds", (1.0, 0.1), (8e-6, 4e-6), 0.5),
         ("a call whose CPU clock ticks more coarsely than the other", (1.0, 0.5),
          (0.5, 0.75), 1.0),
         ("a call that is over before a clock has ticked", (1.0, 1.0), (0.0, 0.0), 0.0),
+        ("a call in which only the CPU clock has ticked", (1.0, 0.1), (0.0, 0.01), 0.0),
     ):  # fmt: skip
         bench.trial(title)
         clocks = _Clocks(bench.random.randrange(100, 200), bench.random.randrange(20, 90))
@@ -51,7 +56,7 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
             clocks.calls == 2, "wasteful", f"It called function() {clocks.calls} times."
         )
         bench.require(
-            abs(found - wanted) < 1e-9, "wrong-result",
+            abs(found - wanted) < 1e-6, "wrong-result",
             f"The second call took {call[0]:g} s of wall time and {call[1]:g} s of CPU "
             f"time; computing_share() is {found:g}, and should be {wanted:g}.",
         )  # fmt: skip
@@ -114,17 +119,22 @@ def little_home(bench: Bench, total_size: Any) -> None:
         type(found) is int, "type", f"It gives {found!r:.60}, and should give an int."
     )
     bench.equal("total_size(pool, read, paths)", found, wanted)
+    bench.require(not pool.is_shut_down, "wrong-result", SHUT_DOWN)
     bench.trial("the same four files: who reads them")
     read = [path for path, _ in _reads]
     tasks = {task for _, task in _reads}
     at_home = sum(task == 0 for _, task in _reads)
+    bench.require(
+        _reads, "sequential", "read() was called in no task of the pool that was given."
+    )
     bench.require(
         not at_home, "sequential",
         f"{at_home} of {len(_reads)} calls of read() were made outside of the pool.",
     )  # fmt: skip
     bench.require(
         len(tasks) >= len(paths), "sequential",
-        f"{len(paths)} files were read in {len(tasks)} task: no second worker can help.",
+        f"{len(paths)} files were read in {len(tasks)} task{'s' * (len(tasks) > 1)}: "
+        "only a file in a task of its own can be read by any worker.",
     )  # fmt: skip
     bench.require(
         len(read) == len(set(read)), "wasteful",
@@ -140,6 +150,13 @@ def little_home(bench: Bench, total_size: Any) -> None:
     bench.once(_two_at_once(total_size), meaning={"deadlock": ("sequential", alone)})
     bench.trial("no files")
     bench.equal("total_size(pool, read, [])", bench.call(total_size, pool, _read, []), 0)
+    bench.trial("a file that cannot be read")
+    wrong = [paths[0], bench.folder / "missing.txt", paths[1]]
+    error = bench.raised(FileNotFoundError, total_size, pool, _read, wrong)
+    bench.require(
+        error is not None, "swallowed",
+        "read() raised FileNotFoundError, and a sum was returned as if nothing was wrong.",
+    )  # fmt: skip
 
 
 def _two_at_once(total_size: Any) -> Any:
@@ -245,6 +262,7 @@ _THOUSANDS: _Facts = {
 _NO_GIL: _Facts = {"keeps_gil": (0, 0)}
 _ONE_CPU: _Facts = {"cpus": (1, 1)}
 _MUCH: _Facts = {"copying": (0.4, 0.5)}
+_FEW: _Facts = {"calls": (6, 8), "seconds": (0.25, 0.3), "connections": (6, 8)}
 #: Title, model, why, and what is special.
 _CASES: tuple[tuple[str, str, str, _Facts], ...] = (
     ("downloads over a few connections, with a library that blocks", "threads",
@@ -256,9 +274,22 @@ _CASES: tuple[tuple[str, str, str, _Facts], ...] = (
      "A blocking call holds up a whole event loop, but only its own thread.", _THOUSANDS),
     ("downloads on a machine with one CPU", "threads",
      "To wait, nobody needs a CPU.", _WAITS | _ONE_CPU),
+    ("thousands of connections on a machine with one CPU", "asyncio",
+     "To wait, nobody needs a CPU.", _THOUSANDS | _ONE_CPU | {"awaitable": (1, 1)}),
+    ("downloads of large files", "threads",
+     "Threads see what was downloaded as it is, and nothing is copied.", _WAITS | _MUCH),
+    ("downloads with a library that keeps no GIL", "threads",
+     "What waits in a blocking library waits well in threads.", _WAITS | _NO_GIL),
+    ("thousands of connections, with a library for asyncio that keeps no GIL", "asyncio",
+     "A task costs a tenth of a thread, and thousands of them wait.",
+     _THOUSANDS | _NO_GIL | {"awaitable": (1, 1)}),
+    ("a few downloads, each of which takes its time", "threads",
+     "Few calls, but together they wait for more than a second.", _WAITS | _FEW),
     ("long calculations in Python, on several CPUs", "processes",
      "Each process has a GIL of its own, and the calls are long beside what they cost.",
      {}),
+    ("a few calculations, each of which takes its time", "processes",
+     "Few calls, but together they compute for more than a second.", _FEW),
     ("long calculations, on one CPU", "loop",
      "One CPU computes one thing at a time, whatever the model.", _ONE_CPU),
     ("compression, which gives the GIL back", "threads",
@@ -271,9 +302,19 @@ _CASES: tuple[tuple[str, str, str, _Facts], ...] = (
      _NO_GIL | _MUCH),
     ("parsing, which keeps the GIL and returns a large result", "loop",
      "To bring the result home takes longer than to make it.", _MUCH),
+    ("short parsing, whose result takes longer still to bring home", "loop",
+     "To bring the result home takes longer than to make it.",
+     {"seconds": (0.02, 0.03), "copying": (0.06, 0.09)}),
     ("tens of thousands of calls of some microseconds", "loop",
      "To hand a call over takes longer than to make it.",
      {"calls": (50_000, 90_000), "seconds": (4e-6, 8e-6), "copying": (2e-7, 5e-7)}),
+    ("tens of thousands of calls of some microseconds that give the GIL back", "loop",
+     "To hand a call over, even to a thread, takes longer than to make it.",
+     _NO_GIL | {"calls": (50_000, 90_000), "seconds": (4e-6, 8e-6),
+                "copying": (2e-7, 5e-7)}),
+    ("many calculations, each of them long beside its copying", "processes",
+     "All copying together takes long, but beside the work it is little.",
+     {"calls": (5_000, 9_000), "copying": (0.0005, 0.001)}),
     ("five calls that are over in some milliseconds", "loop",
      "It is fast enough, and a loop has no races and no deadlocks.",
      {"calls": (5, 5), "seconds": (0.001, 0.002), "copying": (1e-6, 2e-6)}),

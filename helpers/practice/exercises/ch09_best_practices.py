@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 from helpers.practice.bench import Bench, fail
@@ -40,7 +41,7 @@ def given_back(bench: Bench, Account: Any) -> None:
     """After success, refusal and error the next one gets in; nothing is overdrawn."""
 
     def alone() -> Any:
-        account = Account(10)
+        account, other = Account(10), Account(7)
         said: list[Any] = []
 
         def use() -> None:
@@ -52,6 +53,11 @@ def given_back(bench: Bench, Account: Any) -> None:
                 fail("wrong-result", f"10 in the account; 4 and 6 taken: {said}.")
             if account.balance != 0:
                 fail("wrong-result", f"10 less 4 less 6 is {account.balance}.")
+            if other.balance != 7:
+                fail(
+                    "wrong-result",
+                    f"10 taken from one account; another had 7 and has {other.balance}.",
+                )
 
         return [use], check
 
@@ -110,6 +116,25 @@ def given_back(bench: Bench, Account: Any) -> None:
 
         return [take, take], check
 
+    def enough() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def take(amount: int) -> None:
+            said.append(account.withdraw(amount))
+
+        def check() -> None:
+            if said != [True, True]:
+                fail(
+                    "wrong-result",
+                    f"10 are there, and two want 4 and 6 at once: {said}. "
+                    "Whoever finds the lock taken has to wait for it.",
+                )
+            if account.balance != 0:
+                fail("race", f"10 less 4 and 6, taken at once, is {account.balance}.")
+
+        return [(take, 4), (take, 6)], check
+
     def bad_and_good() -> Any:
         account = Account(10)
         said: list[Any] = []
@@ -140,8 +165,19 @@ def given_back(bench: Bench, Account: Any) -> None:
     bench.explore(wrong_amount, meaning={"deadlock": kept})
     bench.trial("two threads want the last 10, in every order")
     bench.explore(last, bound=None)
+    bench.trial("two threads want 4 and 6 of 10, in every order")
+    bench.explore(enough)
     bench.trial("a wrong amount and a right one at once, in every order")
     bench.explore(bad_and_good, bound=None, meaning={"deadlock": kept})
+
+
+#: Lines that an answer could take for its own sign of the end.
+_LIKE_AN_END = (
+    None, "", False, 0, -1, True, "STOP", "stop", "END", "end", "QUIT", "quit", "EXIT",
+    "exit", "CLOSE", "close", "DONE", "done", "EOF", "SENTINEL", "__STOP__", "__END__",
+)  # fmt: skip
+#: More lines than a queue has room for that somebody has thought to be large enough.
+_MANY = 1_100
 
 
 def _others() -> list[str]:
@@ -192,23 +228,69 @@ def journal(bench: Bench, Journal: Any) -> None:
         if _others():
             fail("leak", f"After close() a thread is still running: {_others()[0]}.")
 
-    def behind() -> None:
-        events: list[str] = []
-        may_write = threading.Event()
+    def behind(lines: int) -> Callable[[], None]:
+        def scenario() -> None:
+            written: list[int] = []
+            may_write = threading.Event()
 
-        def write(line: str) -> None:
-            may_write.wait()
-            events.append(line)
+            def write(line: int) -> None:
+                may_write.wait()
+                written.append(line)
 
-        book = Journal(write)
-        book.log("one")
-        events.append("log() came back")
-        may_write.set()
+            book = Journal(write)
+            book.log(1)
+            until_all_wait()
+            for line in range(2, lines + 1):
+                book.log(line)
+            may_write.set()
+            book.close()
+            if len(written) < lines:
+                fail(
+                    "lost-item",
+                    f"{lines} lines were logged, and close() came back when "
+                    f"{len(written)} were written.",
+                )
+            if written != [*range(1, lines + 1)]:
+                fail("order", f"{lines} lines were logged; written {written!r:.60}…")
+
+        return scenario
+
+    def like_an_end() -> None:
+        lines = [*_LIKE_AN_END]
+        bench.random.shuffle(lines)
+        written: list[Any] = []
+        book = Journal(written.append)
+        for line in lines:
+            book.log(line)
         book.close()
-        if "one" not in events:
+        for line in lines:
+            # 0, False and "" are three lines, though two of them are equal.
+            if not any(type(each) is type(line) and each == line for each in written):
+                fail(
+                    "lost-item",
+                    f"{line!r} is a line that somebody may log, and it was not written.",
+                )
+        if written != lines:
+            fail("order", f"Logged {lines}, closed; written {written}.")
+
+    def nothing() -> None:
+        book = Journal(lambda line: None)
+        book.close()
+        if _others():
+            fail("leak", f"After close() a thread is still running: {_others()[0]}.")
+
+    def two_journals() -> None:
+        written: tuple[list[str], list[str]] = ([], [])
+        books = [Journal(each.append) for each in written]
+        for number in (1, 2):
+            for book, name in zip(books, "ab", strict=True):
+                book.log(f"{name}{number}")
+        for book in books:
+            book.close()
+        if written != (["a1", "a2"], ["b1", "b2"]):
             fail(
-                "lost-item",
-                "The line 'one' was logged, and close() came back before it was written.",
+                "wrong-result",
+                f"Two journals, a1 and a2 in one, b1 and b2 in the other: {written}.",
             )
 
     def idle() -> None:
@@ -271,13 +353,27 @@ def journal(bench: Bench, Journal: Any) -> None:
     bench.explore(idle)
     bench.trial("three lines, and the end")
     bench.explore(in_order)
-    bench.trial("a slow writer: log() does not wait for it")
+    bench.trial("no lines; None, '', 'STOP' and others that look like an end")
+    bench.explore(nothing)
+    bench.once(like_an_end)
+    bench.trial("a slow writer: log() does not wait for it, however many lines there are")
     waits = "log() waits until the line is written, so nothing happens in the background."
-    bench.explore(behind, meaning={"deadlock": ("sequential", waits)})
+    bench.explore(behind(2), meaning={"deadlock": ("sequential", waits)})
+    waits = "After so many lines, log() waits until some are written: the queue is full."
+    bench.once(behind(_MANY), meaning={"deadlock": ("sequential", waits)})
+    bench.trial("two journals at once")
+    bench.once(
+        two_journals,
+        meaning={"deadlock": ("wrong-result", "Two journals get in each other's way.")},
+    )
     bench.trial("a line after the end, and close() twice")
     bench.explore(afterwards)
     bench.trial("one thread logs while another closes, in every order")
     bench.explore(two_writers)
+
+
+#: So many that two of them share a lock if there are a hundred locks or fewer.
+_KEYS = 24
 
 
 @exercise(
@@ -306,20 +402,29 @@ def made_once(bench: Bench, Cache: Any) -> None:
             calls.append(key)
             return None if key == "nothing" else [key]
 
-        cache = Cache(make)
+        def make_other(key: Any) -> Any:
+            return OSError(key)
+
+        cache, other = Cache(make), Cache(make_other)
         got: list[Any] = []
 
         def use() -> None:
             for key in ("a", "b", "a", "nothing", "nothing"):
                 got.append(cache.get(key))
+            for _ in range(2):
+                got.append(other.get("a"))
 
         def check() -> None:
-            if got != [["a"], ["b"], ["a"], None, None]:
-                fail("wrong-result", f"get of a, b, a, nothing, nothing gave {got}.")
+            if got[:5] != [["a"], ["b"], ["a"], None, None]:
+                fail("wrong-result", f"get of a, b, a, nothing, nothing gave {got[:5]}.")
             if got[0] is not got[2]:
                 fail("wrong-result", "get('a') gave another object the second time.")
             if calls != ["a", "b", "nothing"]:
                 fail("wasteful", f"make was called for {calls}: once for each is enough.")
+            if type(got[5]) is not OSError:
+                fail("wrong-result", f"Another cache makes errors; it gave {got[5]!r}.")
+            if got[5] is not got[6]:
+                fail("wrong-result", "get('a') gave another object the second time.")
 
         return [use], check
 
@@ -352,7 +457,7 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         def make(key: Any) -> Any:
             calls.append(key)
-            time.sleep(3600)
+            until_all_wait()
             return [key]
 
         cache = Cache(make)
@@ -372,11 +477,12 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         return [use, use], check
 
-    def two_keys() -> Any:
-        both = threading.Barrier(2)
+    def several_wait() -> Any:
+        calls: list[Any] = []
 
         def make(key: Any) -> Any:
-            both.wait()
+            calls.append(key)
+            time.sleep({"a": 3600, "b": 60}[key])
             return [key]
 
         cache = Cache(make)
@@ -386,10 +492,35 @@ def made_once(bench: Bench, Cache: Any) -> None:
             got.append((key, cache.get(key)))
 
         def check() -> None:
-            if sorted(got) != [("a", ["a"]), ("b", ["b"])]:
-                fail("wrong-result", f"Two threads asked for 'a' and 'b': {got}.")
+            if len(calls) != 2:
+                fail("race", f"Threads asked for 'a' and 'b'; make was called for {calls}.")
+            if sorted(got) != [*[("a", ["a"])] * 3, ("b", ["b"])]:
+                fail("wrong-result", f"Three threads asked for 'a', one for 'b': {got}.")
 
-        return [(use, "a"), (use, "b")], check
+        return [*[(use, "a")] * 3, (use, "b")], check
+
+    def keys_at_once(count: int) -> Callable[[], Any]:
+        def scenario() -> Any:
+            all_together = threading.Barrier(count)
+
+            def make(key: Any) -> Any:
+                all_together.wait()
+                return [key]
+
+            cache = Cache(make)
+            got: list[Any] = []
+
+            def use(key: str) -> None:
+                got.append((key, cache.get(key)))
+
+            def check() -> None:
+                wrong = [(key, thing) for key, thing in got if thing != [key]]
+                if wrong:
+                    fail("wrong-result", f"get({wrong[0][0]!r}) gave {wrong[0][1]!r}.")
+
+            return [(use, f"key {number}") for number in range(count)], check
+
+        return scenario
 
     def error() -> Any:
         calls: list[Any] = []
@@ -457,11 +588,30 @@ def made_once(bench: Bench, Cache: Any) -> None:
     bench.explore(alone)
     bench.trial("two threads, one key, in every order")
     bench.explore(same_key)
-    bench.trial("two threads, one key, and making it takes an hour")
+    bench.trial("two threads, one key, and making it takes its time")
     bench.explore(slow)
     bench.trial("two threads, two keys, made at the same time")
-    waits = "Whoever wants 'b' waits until 'a' is made: one lock around all."
-    bench.explore(two_keys, meaning={"deadlock": ("sequential", waits)})
+    waits = "Whoever wants one key waits until another one is made: one lock around all."
+    bench.explore(keys_at_once(2), meaning={"deadlock": ("sequential", waits)})
+    waits = f"Of {_KEYS} keys, not all can be made at once: some share a lock or a place."
+    bench.trial(f"{_KEYS} threads, {_KEYS} keys, made at the same time")
+    bench.once(keys_at_once(_KEYS), meaning={"deadlock": ("sequential", waits)})
+    bench.trial("three threads wait for one key while another key is made")
+    bench.once(several_wait)
+    bench.trial("a thousand keys, each of them twice")
+    made: list[int] = []
+
+    def make(key: int) -> list[int]:
+        made.append(key)
+        return [key]
+
+    cache = bench.call(Cache, make)
+    for key in [*range(1000)] * 2:
+        bench.equal(f"get({key})", bench.call(cache.get, key), [key])
+    bench.require(
+        len(made) == 1000, "wasteful",
+        f"For 1,000 keys, make was called {len(made):,} times.",
+    )  # fmt: skip
     bench.trial("making fails, and is tried again")
     kept = ("deadlock", "After an error in make, the next one waits for ever.")
     bench.explore(error, meaning={"deadlock": kept})

@@ -65,14 +65,34 @@ def in_order(bench: Bench, in_order: Any) -> None:
         if nothing:
             fail("wrong-result", f"For no urls it gives {shown(nothing)}.")
 
+    async def odd() -> None:
+        results = {"a": None, "b": "", "c": LookupError("a result")}
+        some = ["a", "a", "b", "c"]
+        wanted = [results[url] for url in some]
+        for k in 1, 10:
+            events: list[tuple[str, str]] = []
+
+            async def fetch(url: str, events: list[tuple[str, str]] = events) -> Any:
+                events.append(("enter", url))
+                await asyncio.sleep(1)
+                events.append(("leave", url))
+                return results[url]
+
+            found = [result async for result in in_order(fetch, some, k)]
+            if found != wanted:
+                cause = "lost-item" if len(found) < len(wanted) else "wrong-result"
+                fail(cause, f"Four fetches return {wanted}; it gives {shown(found)}.")
+            if most_at_once(events) > k:
+                fail("unbounded", f"k is {k}; {most_at_once(events)} fetches at once.")
+
     async def together() -> None:
-        meeting = asyncio.Barrier(2)
+        meeting = asyncio.Barrier(3)
 
         async def fetch(url: str) -> str:
             await meeting.wait()
             return url
 
-        async for _ in in_order(fetch, urls, 2):
+        async for _ in in_order(fetch, urls[:3], 3):
             pass
 
     async def early() -> None:
@@ -121,25 +141,64 @@ def in_order(bench: Bench, in_order: Any) -> None:
         await generator.aclose()
 
     async def left_early() -> None:
-        ended: list[str] = []
+        running = set()
 
         async def fetch(url: str) -> str:
+            running.add(url)
             try:
                 await asyncio.sleep(0 if url == urls[0] else HOUR)
+            except asyncio.CancelledError:
+                await asyncio.sleep(1)  # until the connection is closed
+                raise
             finally:
-                ended.append(url)
+                running.discard(url)
             return url
 
         generator = in_order(fetch, urls, 3)
         async for _ in generator:
             break
         await generator.aclose()
-        if await left_over():
+        if running or await left_over():
             fail("leak", "The loop was left and the generator closed; fetches still run.")
 
-    async def failing() -> None:
+    async def cancelled() -> None:
         async def fetch(url: str) -> str:
-            await asyncio.sleep({urls[0]: 1, urls[1]: 2}.get(url, HOUR))
+            await asyncio.sleep(HOUR)
+            return url
+
+        async def read() -> None:
+            async for _ in in_order(fetch, urls, 3):
+                pass
+
+        reader = asyncio.create_task(read())
+        await asyncio.sleep(1)
+        reader.cancel()
+        await asyncio.wait([reader])
+        if await left_over():
+            fail("leak", "The reader was cancelled while it waited; fetches still run.")
+
+    async def no_more_urls() -> None:
+        def broken() -> Iterator[str]:
+            yield from urls[:2]
+            raise EOFError("no more urls")
+
+        async def fetch(url: str) -> str:
+            await asyncio.sleep(HOUR)
+            return url
+
+        try:
+            async for _ in in_order(fetch, broken(), 3):
+                pass
+        except (EOFError, ExceptionGroup):
+            pass
+        else:
+            fail("swallowed", "urls raised EOFError, and it came to its end as usual.")
+        if await left_over():
+            fail("leak", "urls raised EOFError, it came out, and fetches still run.")
+
+    async def failing(first: float = 1) -> None:
+        async def fetch(url: str) -> str:
+            await asyncio.sleep({urls[0]: first, urls[1]: 2}.get(url, HOUR))
             if url == urls[1]:
                 raise LookupError(url)
             return url
@@ -159,20 +218,30 @@ def in_order(bench: Bench, in_order: Any) -> None:
         if await left_over():
             fail("leak", "A fetch raised, it came out, and other fetches still run.")
 
-    serial = ("sequential", "k is 2, and two were not fetched at once.")
+    async def failing_early() -> None:
+        await failing(first=3)
+
+    serial = ("sequential", "k is 3, and three were not fetched at once.")
     late = ("sequential", "The first result is there, and handed out only after others.")
     bench.trial("four pages, the first takes longest; and no pages at all")
     bench.explore_tasks(ordered, bound=1)
     bench.trial("urls without an end, and a slow reader")
     bench.explore_tasks(bounded, bound=1)
-    bench.trial("k is 2; each fetch goes on when two are under way")
+    bench.trial("the same url twice, and results that are None, '' or an error object")
+    bench.explore_tasks(odd, bound=1)
+    bench.trial("k is 3; each fetch goes on when three are under way")
     bench.explore_tasks(together, bound=1, meaning={"deadlock": serial})
     bench.trial("the others wait until the first result has been handed out")
     bench.explore_tasks(early, bound=1, meaning={"deadlock": late})
     bench.trial("the reader leaves after the first result")
     bench.explore_tasks(left_early, bound=1)
-    bench.trial("the second of three fetches raises LookupError")
+    bench.trial("the reader is cancelled while it waits for the first result")
+    bench.explore_tasks(cancelled, bound=1)
+    bench.trial("the second of three fetches raises LookupError, late or early")
     bench.explore_tasks(failing, bound=1)
+    bench.explore_tasks(failing_early, bound=1)
+    bench.trial("urls raises EOFError after two of them")
+    bench.explore_tasks(no_more_urls, bound=1)
 
 
 # -- hosts and their rules ---------------------------------------------------------------
@@ -181,8 +250,8 @@ def in_order(bench: Bench, in_order: Any) -> None:
 class Web:
     """Some hosts, in virtual time, and a record of what they were asked."""
 
-    def __init__(self, rules: dict[str, str], seconds: float = HOUR) -> None:
-        self.rules, self.seconds = rules, seconds
+    def __init__(self, rules: dict[str, str], slow: str = "") -> None:
+        self.rules, self.slow = rules, slow
         self.asked: list[str] = []
         self.events: list[tuple[str, str, float]] = []
 
@@ -192,9 +261,14 @@ class Web:
         host, _, path = url.removeprefix("http://").partition("/")
         clock = asyncio.get_running_loop().time
         self.events.append(("enter", host, clock()))
-        await asyncio.sleep(1 if path == "robots.txt" else self.seconds)
+        rules = 10 * HOUR if host == self.slow else 1
+        await asyncio.sleep(rules if path == "robots.txt" else HOUR)
         self.events.append(("leave", host, clock()))
-        return self.rules[host] if path == "robots.txt" else f"text of {url}"
+        return self.rules[host] if path == "robots.txt" else self.text(url)
+
+    def text(self, url: str) -> str:
+        """What is there; a page that is named so is empty."""
+        return "" if url.endswith("/empty") else f"text of {url}"
 
     def most(self, host: str) -> int:
         """How many requests a host had at most at once."""
@@ -221,7 +295,9 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
     everything = {one: "", two: ""}
 
     async def allowed() -> None:
-        web = Web({one: f"User-agent: *\nDisallow: {closed}\n", two: ""})
+        others = "User-agent: some-other-bot\nDisallow: /\n\n"
+        rules = f"{others}User-agent: *\nDisallow: {closed}\n"
+        web = Web({one: rules, two: "User-agent: *\nDisallow:\n"})
         urls = [f"http://{one}/a", f"http://{one}{closed}b", f"http://{two}{closed}c"]
         found = await fetch_all(web.fetch, urls, 5)
         asked = web.asked
@@ -248,25 +324,31 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
 
     async def limited() -> None:
         web = Web(everything)
-        urls = [f"http://{one}/{n}" for n in range(3)]
+        urls = [f"http://{one}/{page}" for page in ("0", "empty", "1", "0")]
         found = await fetch_all(web.fetch, urls, 2)
         if web.most(one) > 2:
             fail("unbounded", f"k is 2; {one} had {web.most(one)} requests at once.")
         if web.most(one) < 2:
             fail("sequential", f"k is 2; {one} never had more than one request at once.")
-        if found != [f"text of {url}" for url in urls]:
-            fail("wrong-result", f"The results are {shown(found)}.")
+        if found != [web.text(url) for url in urls]:
+            fail("wrong-result", f"Of 0, empty, 1 and 0 the results are {shown(found)}.")
+        web = Web(everything)
+        await fetch_all(web.fetch, urls, 1)
+        if web.most(one) > 1:
+            fail("unbounded", f"k is 1, after a call with 2; {one} had {web.most(one)}.")
 
     async def independent() -> None:
-        web = Web(everything)
-        urls = [f"http://{one}/{n}" for n in range(2)] + [f"http://{two}/0"]
-        await fetch_all(web.fetch, urls, 1)
+        web = Web(everything, slow=one)
+        urls = [f"http://{one}/0", f"http://{two}/0", f"http://{one}/1"]
+        found = await fetch_all(web.fetch, urls, 1)
         for host in one, two:
             if web.most(host) > 1:
                 fail("unbounded", f"k is 1; {host} had {web.most(host)} requests at once.")
         end = max(when for what, where, when in web.events if where == two)
         if end > 1.5 * HOUR:
-            fail("sequential", f"A page of {two} waited until those of {one} were there.")
+            fail("sequential", f"A page of {two} waited for robots.txt or pages of {one}.")
+        if found != [web.text(url) for url in urls]:
+            fail("order", f"Of {urls} the results are {shown(found)}.")
 
     async def same_host() -> None:
         web = Web(everything)
@@ -274,12 +356,17 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
         async def fetch(url: str) -> str:
             return await web.fetch(url.replace(one.upper(), one))
 
-        urls = [f"http://{one}/0", f"http://{one.upper()}/1", f"http://{one}/2"]
-        await fetch_all(fetch, urls, 1)
+        paths = ["0", "Large", "2"]
+        urls = [
+            f"http://{h}/{p}" for h, p in zip((one, one.upper(), one), paths, strict=True)
+        ]
+        found = await fetch_all(fetch, urls, 1)
         if web.most(one) > 1:
             fail("unbounded", f"{one.upper()} and {one} are the same host; k is 1.")
         if sum(url.endswith("/robots.txt") for url in web.asked) > 1:
             fail("wasteful", f"robots.txt of {one} and {one.upper()} was fetched twice.")
+        if found != [web.text(f"http://{one}/{path}") for path in paths]:
+            fail("wrong-result", f"Of {urls} the results are {found}.")
 
     bench.trial("three pages of two hosts, of which one forbids a folder to robots")
     bench.explore_tasks(allowed, bound=1)

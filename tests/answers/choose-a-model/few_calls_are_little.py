@@ -1,0 +1,13 @@
+"""wrong-result: counts the calls, and not what they take together."""
+
+
+def choose(job):
+    if job.calls < 10:
+        return "loop"
+    if job.waiting > 0.5:
+        return "asyncio" if job.connections > 500 and job.awaitable else "threads"
+    if job.cpus == 1 or job.seconds < 0.001:
+        return "loop"
+    if not job.keeps_gil:
+        return "threads"
+    return "loop" if job.copying > 0.5 * job.seconds else "processes"
