@@ -223,6 +223,9 @@ class Program:
             self._waiting.append(wrapped)
         self._closure(function)
         if not is_own(code):
+            if _generated(function):
+                # What a dataclass writes compares a default with a variable: both copied.
+                self._defaults(function)
             return
         self.functions[id(function)] = function
         namespace = function.__globals__
@@ -230,6 +233,9 @@ class Program:
         names, attributes = _names_in(code)
         self._names |= names
         self._attributes |= attributes
+        self._defaults(function)
+
+    def _defaults(self, function: FunctionType) -> None:
         for values, attribute in (
             (function.__defaults__, "__defaults__"),
             (function.__kwdefaults__, "__kwdefaults__"),

@@ -401,11 +401,9 @@ class _Looks:
         """Wait for twenty more looks, as long as there are any."""
         self._enough.clear()
         self._wanted = self.count + 20
-        before = -1
-        while not self.silent and self.count < self._wanted:
-            self.silent = self.count == before
+        while self.count < self._wanted and not self.silent:
             before = self.count
-            self._enough.wait(1.0)
+            self.silent = not self._enough.wait(1.0) and self.count == before
 
 
 def _nobody_looks(bench: Bench, when: str) -> None:
