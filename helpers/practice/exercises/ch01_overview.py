@@ -272,9 +272,9 @@ def _is_list(bench: Bench, found: Any) -> None:
 def makespan(bench: Bench, makespan: Any) -> None:
     """The same as a simulation of the workers, on inputs that nobody knows beforehand."""
 
-    def compare(durations: list[int] | list[float], workers: int) -> None:
+    def compare(durations: Sequence[float], workers: int) -> None:
         wanted = _makespan(durations, workers)
-        given = list(durations)
+        given: list[float] = list(durations)
         found = bench.call(makespan, given, workers)
         if type(found) not in (int, float):
             raise Refused("type", f"It gives {found!r:.60}, and should give a number.")

@@ -56,7 +56,7 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         def main() -> None:
             run_all({"other": fine, "other error": fails})
-            jobs = {"a": fine, "b": fails, "c": nothing}
+            jobs: dict[str, Any] = {"a": fine, "b": fails, "c": nothing}
             jobs |= {"d": ends, "e": gives_error}
             found.append(run_all(jobs))
 
