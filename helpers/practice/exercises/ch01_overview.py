@@ -215,7 +215,7 @@ def results_home(bench: Bench, collect: Any) -> None:
         bench.equal("collect(pool, abs, [-7])", bench.call(collect, pool, abs, [-7]), [7])
         bench.equal("collect(pool, abs, [])", bench.call(collect, pool, abs, []), [])
         bench.trial("results that are None, 0 and False, and items that cannot be keys")
-        lists = [[None, 1], [0, 2], [False, 3], ["tea", 4]]
+        lists: list[list[Any]] = [[None, 1], [0, 2], [False, 3], ["tea", 4]]
         found = bench.call(collect, pool, itemgetter(0), [list(pair) for pair in lists])
         bench.equal("The list of results", found, [None, 0, False, "tea"], "lost-item")
         bench.trial("a function that raises an exception")
