@@ -99,7 +99,7 @@ def _reduce_simple_queue(real: Any) -> tuple[Any, ...]:
     return _copied_queue, (QUEUES["SimpleQueue"], None, items, 0)
 
 
-def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...]]]]:
+def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...] | str]]]:
     """Each type that can be copied, and its reducer."""
     new = THREADING
     yield _LOCK, lambda lock: (_made, (new["Lock"], lock.locked()))

@@ -325,7 +325,7 @@ class Patches:
         threading._counter = self._counter  # type: ignore[attr-defined]
         random.setstate(self._random)
 
-    def copy_with(self, cls: type, reducer: Callable[[Any], tuple[Any, ...]]) -> None:
+    def copy_with(self, cls: type, reducer: Callable[[Any], tuple[Any, ...] | str]) -> None:
         """Copy objects of a class that way for as long as the patches hold."""
         copyreg.dispatch_table[cls] = reducer
         self._copied.append(cls)

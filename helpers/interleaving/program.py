@@ -224,12 +224,7 @@ class Program:
         if wrapped is not None:
             self._waiting.append(wrapped)
         self._closure(function)
-        own = is_own(code)
-        # What a library has written, such as the __init__ of a dataclass, may ask whether
-        # an argument is the default.
-        if own or function.__closure__:
-            self._defaults(function)
-        if not own:
+        if not is_own(code):
             return
         self.functions[id(function)] = function
         namespace = function.__globals__
@@ -237,6 +232,7 @@ class Program:
         names, attributes = _names_in(code)
         self._names |= names
         self._attributes |= attributes
+        self._defaults(function)
 
     def _defaults(self, function: FunctionType) -> None:
         for values, attribute in (

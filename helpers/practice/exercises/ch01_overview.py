@@ -7,19 +7,26 @@ import math
 import multiprocessing
 import os
 import threading
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from operator import call
+from operator import call, itemgetter
+from types import FrameType
 from typing import Any
 
-from helpers.practice.bench import Bench, Refused
+from helpers.frames import current_frames
+from helpers.practice.bench import Bench, Refused, fail
 from helpers.practice.exercise import exercise
 from helpers.practice.gate import open_gate, pass_gate
 
 CHAPTER = "01_overview"
 #: Seconds for which a page waits for the others; only where they do not come at once.
 _PATIENCE = 1.5
+#: Seconds, in virtual time.
+_DAY = 24 * 3600
+#: Who waits in one of these cannot be explored.
+_UNCONTROLLED = {"asyncio", "multiprocessing"}
 
 
 @exercise(
@@ -38,30 +45,82 @@ def wait_together(bench: Bench, fetch_all: Any) -> None:
     pages = bench.call(fetch_all, lambda url: f"page {url}", ["a"])
     _is_list(bench, pages)
     bench.equal("The list", pages, ["page a"])
-    bench.trial("four urls, whose pages come when all of them have been asked for")
-    _all_at_once(bench, fetch_all)
+    bench.trial("three urls, of which one has an empty page, and one has none")
+    urls, contents = ["a", "b", "c"], {"a": None, "b": "", "c": "page c"}
+    pages = bench.call(fetch_all, contents.get, urls)
+    wanted = list(contents.values())
+    _is_list(bench, pages)
+    cause = "order" if len(pages) == 3 and set(pages) == set(wanted) else "lost-item"
+    bench.equal(f"With pages {contents}, the list", pages, wanted, cause)
+    bench.equal("Afterwards the list of urls", urls, ["a", "b", "c"])
+    bench.trial("five urls, whose pages come when all of them have been asked for")
+    controlled = _all_at_once(bench, fetch_all)
     bench.nothing_left()
+    if controlled:
+        bench.trial("two urls, whose pages take a day, in virtual time")
+        bench.explore(_slow_pages(fetch_all), bound=1, free=0)
     bench.trial("four urls, two of them equal, whose pages arrive in the opposite order")
     for _ in range(4):  # since a wrong order may be the right one by luck
         _last_first(bench, fetch_all)
 
 
-def _all_at_once(bench: Bench, fetch_all: Any) -> None:
-    urls = ["a", "b", "c", "d"]
+def _slow_pages(fetch_all: Any) -> Any:
+    """Finds out who waits for a while only, reads a variable too late, joins nobody."""
+    urls = ["a", "b"]
+
+    def scenario() -> Any:
+        asked: list[str] = []
+        found: list[Any] = []
+        left: list[str] = []
+
+        def fetch(url: str) -> str:
+            asked.append(url)
+            time.sleep(_DAY)
+            return f"page {url}"
+
+        def caller() -> None:
+            found.append(fetch_all(fetch, list(urls)))
+            left.extend(thread.name for thread in threading.enumerate())
+
+        def check() -> None:
+            if sorted(asked) != urls:
+                fail("lost-item", f"Asked for {urls}, it fetched {asked}.")
+            wanted = [f"page {url}" for url in urls]
+            if found[0] != wanted:
+                cause = "order" if found[0] == wanted[::-1] else "wrong-result"
+                fail(cause, f"It returned {found[0]}, and not {wanted}.")
+            others = [name for name in left if name not in ("main", "caller")]
+            if others:
+                fail("leak", f"When it returned, there still ran {', '.join(others)}.")
+
+        return [caller], check
+
+    return scenario
+
+
+def _all_at_once(bench: Bench, fetch_all: Any) -> bool:
+    """Returns whether the caller waits in a way that :meth:`Bench.explore` knows."""
+    # As many as the workers of a pool whose size nobody has chosen, on one core.
+    urls = ["a", "b", "c", "d", "e"]
+    controlled = True
+    caller = threading.get_ident()
     asked: list[str] = []
     ended: list[str] = []
     reached: list[int] = []
     everybody, returned = threading.Event(), threading.Event()
 
     def fetch(url: str) -> str:
+        nonlocal controlled
         asked.append(url)
         if len(asked) == len(urls):
             everybody.set()
         if not everybody.wait(_PATIENCE):
             reached.append(len(asked))
             everybody.set()
-        if url != "d":
+        if url != urls[-1]:
             returned.wait(0.1)  # whoever does not wait for all has returned by now
+        elif set(_packages(current_frames()[caller])) & _UNCONTROLLED:
+            controlled = False
         ended.append(url)
         return f"page {url}"
 
@@ -82,6 +141,14 @@ def _all_at_once(bench: Bench, fetch_all: Any) -> None:
     wanted = [f"page {url}" for url in urls]
     if sorted(map(str, pages)) != wanted:
         bench.equal(f"fetch_all(fetch, {urls})", pages, wanted)
+    return controlled
+
+
+def _packages(frame: FrameType | None) -> Iterator[str]:
+    """The packages of those who have called each other, from the innermost on."""
+    while frame is not None:
+        yield str(frame.f_globals.get("__name__")).partition(".")[0]
+        frame = frame.f_back
 
 
 def _last_first(bench: Bench, fetch_all: Any) -> None:
@@ -147,6 +214,16 @@ def results_home(bench: Bench, collect: Any) -> None:
         bench.trial("a second call: nothing of the first is left over")
         bench.equal("collect(pool, abs, [-7])", bench.call(collect, pool, abs, [-7]), [7])
         bench.equal("collect(pool, abs, [])", bench.call(collect, pool, abs, []), [])
+        bench.trial("results that are None, 0 and False, and items that cannot be keys")
+        lists: list[list[Any]] = [[None, 1], [0, 2], [False, 3], ["tea", 4]]
+        found = bench.call(collect, pool, itemgetter(0), [list(pair) for pair in lists])
+        bench.equal("The list of results", found, [None, 0, False, "tea"], "lost-item")
+        bench.trial("a function that raises an exception")
+        error = bench.raised(ZeroDivisionError, collect, pool, partial(divmod, 7), [2, 0])
+        bench.require(
+            error is not None, "swallowed",
+            "function(0) raised ZeroDivisionError, and collect() did not.",
+        )  # fmt: skip
         bench.trial("a function that tells in which process it runs")
         home, places = os.getpid(), bench.call(collect, pool, call, [os.getpid] * 4)
         _is_list(bench, places)
@@ -160,16 +237,18 @@ def results_home(bench: Bench, collect: Any) -> None:
             not others, "type",
             f"Processes {sorted(others)} did it, which do not belong to the pool.",
         )  # fmt: skip
-        bench.trial("two calls, of which the first ends last")
+        bench.trial("forty calls, of which the first ends when the last is done")
         for number in range(3):  # since a wrong order may be the right one by luck
             gate = str(bench.folder / f"gate{number}")
-            first, second = partial(pass_gate, gate, 1.5, 1), partial(open_gate, gate, 2)
-            found = bench.call(collect, pool, call, [first, second])
+            first, last = partial(pass_gate, gate, 1.5, 0), partial(open_gate, gate, 39)
+            between = [partial(abs, -place) for place in range(1, 39)]
+            found = bench.call(collect, pool, call, [first, *between, last])
+            _is_list(bench, found)
             bench.require(
-                found != [None, 2], "sequential",
-                "The second call was handed in only when the first had come to its end.",
+                found[:1] != [None], "sequential",
+                "The first call had to come to its end before the last was handed in.",
             )  # fmt: skip
-            bench.equal("The list of both results", found, [1, 2], "order")
+            bench.equal("The list of results", found, list(range(40)), "order")
 
 
 def _is_list(bench: Bench, found: Any) -> None:
@@ -193,14 +272,19 @@ def _is_list(bench: Bench, found: Any) -> None:
 def makespan(bench: Bench, makespan: Any) -> None:
     """The same as a simulation of the workers, on inputs that nobody knows beforehand."""
 
-    def compare(durations: list[int], workers: int) -> None:
+    def compare(durations: Sequence[float], workers: int) -> None:
         wanted = _makespan(durations, workers)
-        found = bench.call(makespan, list(durations), workers)
+        given: list[float] = list(durations)
+        found = bench.call(makespan, given, workers)
         if type(found) not in (int, float):
             raise Refused("type", f"It gives {found!r:.60}, and should give a number.")
         bench.require(
             found == wanted, "wrong-result",
             f"makespan({durations}, {workers}) is {found}, and should be {wanted}.",
+        )  # fmt: skip
+        bench.require(
+            given == durations, "wrong-result",
+            f"It changed the list that it was given: {durations} became {given}.",
         )  # fmt: skip
 
     bench.trial("one worker: the jobs follow each other")
@@ -213,6 +297,8 @@ def makespan(bench: Bench, makespan: Any) -> None:
     compare([3, 1, 2], 9)
     bench.trial("no jobs at all")
     compare([], 3)
+    bench.trial("jobs that take parts of a second, and none")
+    compare([0.5, 0.25, 0, 1.75, 0.5], 2)
     bench.trial("two hundred lists of jobs, made at random")
     draw = bench.random
     for _ in range(200):
@@ -220,8 +306,8 @@ def makespan(bench: Bench, makespan: Any) -> None:
         compare(jobs, draw.randrange(2, 5))
 
 
-def _makespan(durations: Sequence[int], workers: int) -> int:
-    free = [0] * workers
+def _makespan(durations: Sequence[float], workers: int) -> float:
+    free: list[float] = [0] * workers
     for duration in durations:
         heapq.heapreplace(free, free[0] + duration)
     return max(free)

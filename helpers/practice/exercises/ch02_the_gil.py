@@ -12,13 +12,17 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, NamedTuple
 
 from helpers.gil import releases as takes_turns
-from helpers.practice.bench import Bench, Refused
+from helpers.practice.bench import Bench, Refused, fail
 from helpers.practice.exercise import exercise
 
 CHAPTER = "02_the_gil"
+#: Seconds for which an operation and a look wait for each other.
+_PATIENCE = 1.5
+#: Seconds, in virtual time.
+_HOUR = 3600
 
 
 @exercise(
@@ -33,33 +37,67 @@ CHAPTER = "02_the_gil"
 )
 def gil_in_use(bench: Bench, uses_gil: Any) -> None:
     """Right for every build, every version, and a lock that came back."""
-    for title, version, built, used in (
-        ("Python 3.11, which has a GIL and no function to ask", (3, 11), None, None),
-        ("Python 3.13, the usual build", (3, 13), 0, True),
-        ("Python 3.14, the free-threaded build", (3, 14), 1, False),
-        ("the free-threaded build, where -X gil=1 brought the GIL back", (3, 14), 1, True),
+    for title, version, built, used, asked in (
+        ("Python 3.11, which has a GIL and no function to ask", (3, 11), None, None, None),
+        ("Python 3.13, the usual build", (3, 13), 0, True, None),
+        ("Python 3.14, the free-threaded build", (3, 14), 1, False, None),
+        (
+            "Python 3.13, the free-threaded build, started with -X gil=0",
+            (3, 13),
+            1,
+            False,
+            0,
+        ),
+        (
+            "the free-threaded build, where -X gil=1 brought the GIL back",
+            (3, 14),
+            1,
+            True,
+            1,
+        ),
+        ("the free-threaded build, where a module brought it back", (3, 14), 1, True, None),
     ):
         bench.trial(title)
-        found = bench.call(uses_gil, *_modules(version, built, used))
+        found = bench.call(uses_gil, *_modules(version, built, used, asked))
         bench.equal(f"uses_gil() of {title}", found, used is not False)
 
 
-def _modules(version: tuple[int, int], built: int | None, used: bool | None) -> Any:
-    """Stand-ins for the modules ``sys`` and ``sysconfig`` of some Python."""
+class _Version(NamedTuple):
+    major: int
+    minor: int
+    micro: int = 0
+    releaselevel: str = "final"
+    serial: int = 0
+
+
+def _modules(
+    version: tuple[int, int], built: int | None, used: bool | None, asked: int | None
+) -> Any:
+    """Stand-ins for the modules ``sys`` and ``sysconfig`` of some Python.
+
+    Args:
+        version: The first two numbers.
+        built: The variable of the build, which older versions lack.
+        used: Whether the GIL is in use; None if there is no function to ask.
+        asked: What was given for it at the start, with ``-X gil``.
+    """
     variables = {"Py_GIL_DISABLED": built, "py_version_nodot": "".join(map(str, version))}
+    build = "free-threading build" if built else "main"
     system = SimpleNamespace(
-        version_info=(*version, 0, "final", 0),
-        version=f"{version[0]}.{version[1]}.0",
+        version_info=_Version(*version),
+        version=f"{version[0]}.{version[1]}.0 {build}",
         hexversion=version[0] << 24 | version[1] << 16 | 0xF0,
         implementation=SimpleNamespace(name="cpython"),
         abiflags="t" if built else "",
-        flags=SimpleNamespace(gil=None if built and used is False else 1),
-        _xoptions={"gil": "1"} if built and used else {},
+        flags=SimpleNamespace(),
+        _xoptions={} if asked is None else {"gil": str(asked)},
     )
     if used is not None:
         system._is_gil_enabled = lambda: used
+        system.flags.gil = asked if built else 1
     config = SimpleNamespace(
-        get_config_var=variables.get, get_config_vars=lambda *names: dict(variables)
+        get_config_var=variables.get,
+        get_config_vars=lambda *names: [*map(variables.get, names)] if names else variables,
     )
     return system, config
 
@@ -86,7 +124,7 @@ def who_lets_go(bench: Bench, lets_go: Any) -> None:
     """The same as measured here; as known, where there is no GIL to measure."""
     bench.trial("the answer is a dictionary of True and False")
     bench.require(
-        type(lets_go) is dict, "type",
+        isinstance(lets_go, dict), "type",
         f"lets_go is a {type(lets_go).__name__}, and should be the dictionary, filled in.",
     )  # fmt: skip
     missing = [name for name in _KNOWN if name not in lets_go]
@@ -178,6 +216,17 @@ def large_pieces(bench: Bench, feed: Any) -> None:
     bench.trial("no pieces, and empty ones")
     _feed(bench, feed, [], 1000)
     _feed(bench, feed, [0, 700, 0, 700, 0], 1000)
+    bench.trial("a stream that breaks off with an exception")
+
+    def broken() -> Iterator[bytes]:
+        yield bytes(300)
+        raise OSError("the disk is gone")
+
+    error = bench.raised(OSError, feed, broken(), lambda block: None, 1000)
+    bench.require(
+        error is not None, "swallowed",
+        "The pieces ended with an OSError, and feed() did not raise it.",
+    )  # fmt: skip
     bench.trial("fifty streams of pieces, made at random")
     for _ in range(50):
         lengths = [
@@ -255,38 +304,81 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
             f"of look() in all: {seen.count}.",
         )
     bench.equal("watch_call(operation, look)", found, "result")
+    bench.trial("an operation that watches one of its own")
+    outer, inner = _Looks(), _Looks()
+
+    def nested() -> None:
+        watch_call(inner.wait_for_more, inner.look)
+        outer.wait_for_more()
+
+    bench.call(watch_call, nested, outer.look)
+    bench.require(
+        not (outer.silent or inner.silent), "sequential",
+        "operation() called watch_call() itself, and then nobody looked any more: "
+        f"{outer.count} looks at the outer one, {inner.count} at the inner one.",
+    )  # fmt: skip
     bench.trial("an operation that ends in the middle of a look")
     entered, ended = threading.Event(), threading.Event()
+    met: list[bool] = []
 
     def slow_look() -> None:
         entered.set()
-        ended.wait()
+        met.append(ended.wait(_PATIENCE))
         time.sleep(0.1)  # whoever does not wait for it is back by now
 
     def short() -> None:
-        entered.wait()
+        met.append(entered.wait(_PATIENCE))
         ended.set()
 
     found = bench.call(watch_call, short, slow_look)
+    bench.require(
+        all(met), "sequential", "operation() and a first look() did not run side by side."
+    )
     _nobody_looks(bench, "watch_call() returned")
     bench.require(found is None, "wrong-result", f"It gives {found!r:.60}, and not None.")
     bench.trial("an operation that raises an exception")
 
-    def broken() -> None:
-        raise KeyError("from the operation")
+    for kind in KeyError, KeyboardInterrupt:
 
-    error = bench.raised(KeyError, watch_call, broken, lambda: None)
-    bench.require(
-        error is not None,
-        "swallowed",
-        "operation() raised KeyError, and watch_call() did not.",
-    )
-    _nobody_looks(bench, "the exception came out of watch_call()")
+        def broken(kind: type[BaseException] = kind) -> None:
+            raise kind("from the operation")
+
+        error = bench.raised(kind, watch_call, broken, lambda: None)
+        bench.require(
+            error is not None, "swallowed",
+            f"operation() raised {kind.__name__}, and watch_call() did not.",
+        )  # fmt: skip
+        _nobody_looks(bench, f"the {kind.__name__} came out of watch_call()")
     bench.trial("an operation that is over at once")
     bench.equal(
         "watch_call(lambda: 7, look)", bench.call(watch_call, lambda: 7, lambda: None), 7
     )
     _nobody_looks(bench, "watch_call() returned")
+    bench.trial("an operation that takes a day, in virtual time, looked at each hour")
+    bench.once(_long_operation(watch_call))
+
+
+def _long_operation(watch_call: Any) -> Any:
+    """Finds out who looks for a while only."""
+
+    def scenario() -> Any:
+        looks: list[float] = []
+
+        def look() -> None:
+            looks.append(time.monotonic())
+            time.sleep(_HOUR)
+
+        def caller() -> None:
+            begun = time.monotonic()
+            watch_call(lambda: time.sleep(24 * _HOUR), look)
+            last = looks[-1] - begun if looks else 0.0
+            if last < 22 * _HOUR:
+                hours = last / _HOUR
+                fail("sequential", f"Of 24 hours, the last look was after {hours:.0f}.")
+
+        return [caller], lambda: None
+
+    return scenario
 
 
 class _Looks:
@@ -298,20 +390,20 @@ class _Looks:
         self._wanted = 0
         self._enough = threading.Event()
 
-    def look(self) -> None:
+    def look(self) -> bool:
+        """Look once; what comes back says nothing."""
         self.count += 1
         if self.count >= self._wanted:
             self._enough.set()
+        return self.count % 2 == 0
 
     def wait_for_more(self) -> None:
         """Wait for twenty more looks, as long as there are any."""
         self._enough.clear()
         self._wanted = self.count + 20
-        before = -1
-        while not self.silent and self.count < self._wanted:
-            self.silent = self.count == before
+        while self.count < self._wanted and not self.silent:
             before = self.count
-            self._enough.wait(1.0)
+            self.silent = not self._enough.wait(1.0) and self.count == before
 
 
 def _nobody_looks(bench: Bench, when: str) -> None:

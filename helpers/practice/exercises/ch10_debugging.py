@@ -7,6 +7,7 @@ from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail
 from helpers.practice.exercise import exercise
+from helpers.practice.standstill import until_all_wait
 
 CHAPTER = "10_debugging"
 
@@ -34,6 +35,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
     def mixed() -> Any:
         broken, ended = KeyError("no such page"), SystemExit(3)
+        broken.__cause__ = OSError("the reason, which is not what was raised")
+        spare = ValueError("returned, not raised")
         found: list[Any] = []
 
         def fine() -> str:
@@ -48,14 +51,22 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
         def ends() -> None:
             raise ended
 
+        def gives_error() -> Exception:
+            return spare
+
         def main() -> None:
-            jobs = {"a": fine, "b": fails, "c": nothing, "d": ends}
+            run_all({"other": fine, "other error": fails})
+            jobs: dict[str, Any] = {"a": fine, "b": fails, "c": nothing}
+            jobs |= {"d": ends, "e": gives_error}
             found.append(run_all(jobs))
 
         def check() -> None:
             results, errors = _two_dicts(found[0])
-            if results != {"a": "page", "c": None}:
-                wanted = {"a": "page", "c": None}
+            left = sorted({*results, *errors} - set("abcde"))
+            if left:
+                fail("wrong-result", f"Left over from an earlier call: {left}.")
+            wanted = {"a": "page", "c": None, "e": spare}
+            if results != wanted:
                 fail("wrong-result", f"The results are {results}, and should be {wanted}.")
             for name, error, kind in (
                 ("b", broken, "KeyError"),
@@ -67,9 +78,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
                     message = f"errors[{name!r}] is {errors[name]!r}, not what was raised"
                     fail("wrong-result", f"{message}: {error!r}.")
             if set(errors) != {"b", "d"}:
-                fail(
-                    "wrong-result", f"There are errors of {sorted(errors)}; b and d failed."
-                )
+                named = sorted(errors)
+                fail("wrong-result", f"There are errors of {named}; b and d failed.")
 
         return [main], check
 
@@ -114,23 +124,93 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         return [main], check
 
+    def of_no_kind() -> Any:
+        stopped = _Stop("now")
+        found: list[Any] = []
+
+        def stops() -> None:
+            raise stopped
+
+        def main() -> None:
+            found.append(run_all({"a": stops}))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if results or list(errors.items()) != [("a", stopped)]:
+                fail("swallowed", f"Job 'a' raised {stopped!r}; errors are {errors}.")
+
+        return [main], check
+
+    def none() -> Any:
+        found: list[Any] = []
+
+        def main() -> None:
+            found.append(run_all({}))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if results or errors:
+                fail("wrong-result", f"No job, and it gives {results} and {errors}.")
+
+        return [main], check
+
+    def many() -> Any:
+        # More than the workers of a pool whose size nobody has chosen.
+        all_run = threading.Barrier(40)
+        callers: list[str] = []
+        found: list[Any] = []
+
+        def job() -> str:
+            all_run.wait()
+            callers.append(threading.current_thread().name)
+            return "done"
+
+        def main() -> None:
+            found.append(run_all({f"job {number}": job for number in range(40)}))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if len(results) != 40 or errors:
+                fail("lost-item", f"40 jobs are done; it gives {results} and {errors}.")
+            if "main" in callers:
+                fail("type", "A job ran in the thread that called run_all().")
+
+        return [main], check
+
+    def patient() -> Any:
+        def main() -> None:
+            run_all({"a": until_all_wait})
+
+        return [main], lambda: None
+
     bench.trial("no job at all")
-    results, errors = _two_dicts(bench.call(run_all, {}))
-    bench.require(not results and not errors, "wrong-result", "No job, and there is more.")
-    bench.trial("jobs that end with a result, a KeyError, None, and a SystemExit")
-    bench.explore(mixed, bound=0)
+    bench.once(none)
+    bench.trial("jobs that end with a result, None, an error returned, and errors raised")
+    bench.once(mixed)
+    bench.trial("a job that raises what is neither an Exception nor a SystemExit")
+    out = "Job 'a' raised a BaseException of its own; it left the thread uncaught."
+    bench.once(of_no_kind, meaning={"exception": ("swallowed", out)})
+    bench.trial("40 jobs that meet")
+    alone = "A job waited for the others to begin, and they did not all come."
+    bench.once(many, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("a job that goes on when all others wait")
+    bench.once(patient)
     bench.trial("two jobs that raise the same, in every order")
-    bench.explore(both_fail)
+    bench.explore(both_fail, bound=1, free=0)
     one = "The two jobs do not run at the same time: one waits for the end of the other."
     bench.trial("two jobs that meet; then nothing may be running")
-    bench.explore(at_once, meaning={"deadlock": ("sequential", one)})
+    bench.explore(at_once, bound=1, free=0, meaning={"deadlock": ("sequential", one)})
+
+
+class _Stop(BaseException):
+    """Of a kind that nobody can name beforehand."""
 
 
 _OWN = ("main", "check", "MainThread")
 
 
 def _two_dicts(found: Any) -> tuple[dict[Any, Any], dict[Any, Any]]:
-    if not isinstance(found, tuple) or len(found) != 2:
+    if not isinstance(found, tuple | list) or len(found) != 2:
         fail("wrong-result", f"run_all() gives {found!r}, not (results, errors).")
     results, errors = found
     if not isinstance(results, dict) or not isinstance(errors, dict):
@@ -189,8 +269,8 @@ def who_is_stuck(bench: Bench, find_circle: Any) -> None:
     bench.trial("twenty programs made at random")
     for number in range(20):
         compare(*_program(bench.random, 9, number % 3 > 0), "A program at random")
-    bench.trial("a circle of five thousand threads")
-    compare(*_program(bench.random, 5_000, True), "A large program")
+    bench.trial("a circle of a hundred threads")
+    compare(*_program(bench.random, 200, True), "A large program")
 
 
 def _circle(waits: dict[str, str], holds: dict[str, str]) -> list[str]:

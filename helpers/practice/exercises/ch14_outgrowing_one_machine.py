@@ -97,7 +97,7 @@ def memory_batches(bench: Bench, batches: Any) -> None:
     _fill(bench, batches, [0, 6, 0, 0], 6)
     _fill(bench, batches, [0, 0], 6)
     bench.trial("items that are None, 0, '' or False")
-    items = [None, 0, "", False, [], None]
+    items: list[Any] = [None, 0, "", False, [], None]
     found = bench.call(lambda: [*batches(iter(items), lambda item: 2, 4)])
     lost = sum(map(len, found)) < len(items)
     bench.equal(
@@ -528,8 +528,8 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
     bench.trial("four partitions whose mappers end in the opposite order")
     for _ in range(4):  # since a wrong order may be the right one by luck
         mapper = _Reverse(4).pairs
-        with ThreadPoolExecutor(4) as executor:
-            found = bench.call(map_reduce, executor, mapper, _listed, [0, 1, 2, 3])
+        with ThreadPoolExecutor(4) as pool:
+            found = bench.call(map_reduce, pool, mapper, _listed, [0, 1, 2, 3])
         bench.equal("The dict", _as_dict(found), {"x": [0, 10, 20, 30]}, "order")
 
 

@@ -1,4 +1,4 @@
-"""wrong-result|wasteful|order: every thread reads the variable of the loop when it is too late."""
+"""lost-item|wrong-result|wasteful|order: the threads read the loop variable too late."""
 
 import threading
 

@@ -1,4 +1,4 @@
-"""exception: it calls itself once for each thread, and Python allows about a thousand."""
+"""It calls itself once for each thread of the circle."""
 
 
 def find_circle(waits, holds):
