@@ -177,25 +177,6 @@ def in_order(bench: Bench, in_order: Any) -> None:
         if await left_over():
             fail("leak", "The reader was cancelled while it waited; fetches still run.")
 
-    async def no_more_urls() -> None:
-        def broken() -> Iterator[str]:
-            yield from urls[:2]
-            raise EOFError("no more urls")
-
-        async def fetch(url: str) -> str:
-            await asyncio.sleep(HOUR)
-            return url
-
-        try:
-            async for _ in in_order(fetch, broken(), 3):
-                pass
-        except (EOFError, ExceptionGroup):
-            pass
-        else:
-            fail("swallowed", "urls raised EOFError, and it came to its end as usual.")
-        if await left_over():
-            fail("leak", "urls raised EOFError, it came out, and fetches still run.")
-
     async def failing(first: float = 1) -> None:
         async def fetch(url: str) -> str:
             await asyncio.sleep({urls[0]: first, urls[1]: 2}.get(url, HOUR))
@@ -240,8 +221,6 @@ def in_order(bench: Bench, in_order: Any) -> None:
     bench.trial("the second of three fetches raises LookupError, late or early")
     bench.explore_tasks(failing, bound=1)
     bench.explore_tasks(failing_early, bound=1)
-    bench.trial("urls raises EOFError after two of them")
-    bench.explore_tasks(no_more_urls, bound=1)
 
 
 # -- hosts and their rules ---------------------------------------------------------------
@@ -337,8 +316,8 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
         if web.most(one) > 1:
             fail("unbounded", f"k is 1, after a call with 2; {one} had {web.most(one)}.")
 
-    async def independent() -> None:
-        web = Web(everything, slow=one)
+    async def independent(slow: str = "") -> None:
+        web = Web(everything, slow)
         urls = [f"http://{one}/0", f"http://{two}/0", f"http://{one}/1"]
         found = await fetch_all(web.fetch, urls, 1)
         for host in one, two:
@@ -349,6 +328,9 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
             fail("sequential", f"A page of {two} waited for robots.txt or pages of {one}.")
         if found != [web.text(url) for url in urls]:
             fail("order", f"Of {urls} the results are {shown(found)}.")
+
+    async def slow_rules() -> None:
+        await independent(slow=one)
 
     async def same_host() -> None:
         web = Web(everything)
@@ -374,6 +356,8 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
     bench.explore_tasks(limited, bound=1)
     bench.trial("two pages of one host and one of another, k is 1")
     bench.explore_tasks(independent, bound=1)
+    bench.trial("the same, and one host's robots.txt takes ten hours")
+    bench.explore_tasks(slow_rules, bound=1)
     bench.trial("a host whose name is written in capitals, too")
     bench.explore_tasks(same_host, bound=1)
     if bench.call(asyncio.run, fetch_all(None, [], 1)) != []:
