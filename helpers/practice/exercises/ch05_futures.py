@@ -598,7 +598,7 @@ def _in_order(got: list[int], wanted: list[int]) -> None:
         ...
 
     def make_thumbnails(names, load, save, limit):
-        """load(name), halve, save(name, thumbnail); return the exceptions by name."""
+        """load(name), halve, save(name, thumbnail); return {name: exception}."""
         ...
     ''',
 )

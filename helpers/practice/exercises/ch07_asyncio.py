@@ -514,12 +514,18 @@ def rate_limiter(bench: Bench, RateLimiter: Any) -> None:
     "chat-server",
     CHAPTER,
     "Write a chat server",
-    """
+    '''
     import asyncio
 
     async def serve(started, stop):
+        """Pass each line on to all other clients, until stop is set.
+
+        asyncio.start_server(talk, "127.0.0.1", 0) calls talk(reader, writer) for
+        each client; server.sockets[0].getsockname()[1] is the port.
+        "async for line in reader" reads, writer.write(line) sends.
+        """
         ...
-    """,
+    ''',
 )
 def chat_server(bench: Bench, serve: Any) -> None:
     """Each line to all others, in order, whoever is slow or broken; a clean end."""

@@ -205,7 +205,7 @@ def _batches(items: list[tuple[int, int]], limit: int) -> list[list[tuple[int, i
         """[function(batch) for batch in batches], done by the executor.
 
         A batch whose worker is lost (ConnectionError) is handed in again, and
-        after so many tries the error comes out. Other errors come out at once.
+        after so many tries the error comes out. Others are not tried again.
         """
         ...
     ''',
