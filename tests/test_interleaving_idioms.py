@@ -27,7 +27,7 @@ from time import sleep
 
 import pytest
 
-from helpers.interleaving import explore
+from helpers.interleaving import explore, hooks, operations
 
 CASES = []
 
@@ -1486,6 +1486,26 @@ def real_file():
     result = explore([f, f])
     assert "nothing sets it back" in result.notes[0]
     return result
+
+
+@case("check")
+def counter_reads_what_it_counts():
+    shared, seen = [], []
+
+    def writer():
+        shared.append(1)
+        shared.append(1)
+
+    def reader():
+        seen.append(Counter(shared).total())
+
+    return explore([writer, reader], check=lambda: seen[0] in (0, 2))
+
+
+def test_each_reading_builtin_is_known_to_the_hooks():
+    """What the source tells by its name is also followed when it is called."""
+    known = {function.__name__ for function in hooks._BY_NAME_OR_READERS}
+    assert known >= operations.READING_BUILTINS
 
 
 @pytest.mark.parametrize(("function", "expected"), CASES)

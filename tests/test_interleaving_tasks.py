@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import signal
 import threading
+import time
 
 import pytest
 
 from helpers.interleaving import explore, explore_async, wait_for_graph
+from helpers.interleaving.patches import Patches
 from helpers.interleaving.waits import live_waits
 
 seats = 1
@@ -111,6 +114,34 @@ def test_bad_arguments_are_refused(given):
     """What is not a coroutine function is named."""
     with pytest.raises((TypeError, ValueError), match="coroutine"):
         explore_async(given)
+
+
+def test_one_exploration_at_a_time_is_allowed():
+    """The patches of a second one would be taken back in the wrong order."""
+    with Patches():
+        with pytest.raises(RuntimeError, match="another explore"):
+            explore_async([book, book], not_overbooked)
+        with pytest.raises(RuntimeError, match="another explore"):
+            explore([not_overbooked])
+    assert explore_async([book, book], not_overbooked).outcome.kind == "check"
+    assert explore([not_overbooked]).ok
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Windows sends no signal")
+def test_an_interrupt_in_a_long_step_takes_the_patches_back():
+    """Afterwards the clock and the locks are the real ones, and the next cell explores."""
+    sleep, lock = time.sleep, threading.Lock
+    main = threading.main_thread().ident
+
+    async def endless():
+        signal.pthread_kill(main, signal.SIGINT)
+        return sum(1 for _ in iter(int, 1))
+
+    with pytest.raises(KeyboardInterrupt):
+        explore_async([endless])
+    assert explore_async([book, book], not_overbooked).outcome.kind == "check"
+    assert explore([not_overbooked]).ok
+    assert (time.sleep, threading.Lock) == (sleep, lock)
 
 
 def test_a_real_deadlock_is_seen():

@@ -69,8 +69,6 @@ MOST_ROUNDS = 30
 
 TOO_LONG = "the threads do too much to try all orders: give their loops fewer turns"
 
-_one_at_a_time = threading.Lock()
-
 Switch = Literal["anywhere", "this-python"]
 
 
@@ -334,10 +332,8 @@ class Explorer:
     def __enter__(self) -> Explorer:
         if running() is not None:
             raise RuntimeError("explore() was called inside a function that it explores")
-        if not _one_at_a_time.acquire(blocking=False):
-            raise RuntimeError("another explore() is under way in this process")
+        self.patches.__enter__()
         try:
-            self.patches.__enter__()
             self.program = Program(self.job.roots, self.patches, self.only_at_breakers)
             self._refuse_unknown()
         except BaseException:
@@ -374,10 +370,7 @@ class Explorer:
                 self.patches.__exit__()
             finally:
                 state.run = None
-                try:
-                    self.pool.close()
-                finally:
-                    _one_at_a_time.release()
+                self.pool.close()
 
     def execute(
         self,
@@ -467,7 +460,7 @@ class Explorer:
         for _ in range(5):
             if stuck.done or stuck.index < 0:
                 break
-            _raise_in(stuck.ident, Abort)
+            raise_in(stuck.ident, Abort)
             if run.finished.acquire(timeout=0.2):
                 return
         if stuck.index >= 0 and not stuck.done:
@@ -487,7 +480,8 @@ class _Caller(Worker):
         self.job = None
 
 
-def _raise_in(ident: int | None, error: type[BaseException]) -> None:
+def raise_in(ident: int | None, error: type[BaseException]) -> None:
+    """Raise an exception in another thread, at the next instruction that it executes."""
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(

@@ -6,27 +6,35 @@ the same functions meanwhile, does nothing but the operation itself.
 
 from __future__ import annotations
 
+import builtins
 import gc
 import sys
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from threading import get_ident
 from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
 from typing import Any
 
-from helpers.interleaving.operations import WRITING_FUNCTIONS, WRITING_METHODS
+from helpers.interleaving.operations import (
+    READING_BUILTINS,
+    WRITING_FUNCTIONS,
+    WRITING_METHODS,
+)
 from helpers.interleaving.points import Site
 from helpers.interleaving.scheduler import running, state
 
 CONTAINERS = (list, dict, set, deque, bytearray)
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _CALLABLES = (BuiltinMethodType, MethodWrapperType)
-_READERS = frozenset(
-    {len, sorted, sum, min, max, any, all, list, tuple, set, dict, frozenset, str, repr}
-    | {print, next, bool, reversed, bytes, format, deque}
-)
 _BY_NAME = frozenset({getattr, setattr, hasattr, delattr})
+_READERS = (
+    frozenset(
+        {getattr(builtins, n) for n in READING_BUILTINS if hasattr(builtins, n)}
+        | {deque, Counter}
+    )
+    - _BY_NAME
+)
 _MISSING = object()
 
 

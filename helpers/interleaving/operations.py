@@ -99,7 +99,6 @@ READING_BUILTINS = frozenset(
         "hasattr",
         "setattr",
         "delattr",
-        "vars",
     ]
 )
 METHODS = WRITING_METHODS | WRITING_FUNCTIONS | READING_METHODS

@@ -29,6 +29,8 @@ from helpers.interleaving.scheduler import Uncontrolled, VirtualThread, running
 from helpers.interleaving.standins import POOL, QUEUES, THREADING
 
 _RealThread = threading.Thread
+#: The patches hold for the whole process: a second set would restore those of the first.
+_one_at_a_time = threading.Lock()
 
 
 # -- threads ------------------------------------------------------------------------
@@ -285,6 +287,9 @@ class Patches:
 
     ``virtual`` maps the identity of each real factory or function to what stands for
     it, for names that were imported before (``from threading import Lock``).
+
+    Raises:
+        RuntimeError: On entry, where other patches are in force in this process.
     """
 
     def __init__(self) -> None:
@@ -293,6 +298,8 @@ class Patches:
         self._copied: list[type] = []
 
     def __enter__(self) -> Patches:
+        if not _one_at_a_time.acquire(blocking=False):
+            raise RuntimeError("another explore() is under way in this process")
         self._random = random.getstate()
         self._counter = threading._counter  # type: ignore[attr-defined]
         try:
@@ -312,6 +319,12 @@ class Patches:
         return self
 
     def __exit__(self, *error: object) -> None:
+        try:
+            self._undo()
+        finally:
+            _one_at_a_time.release()
+
+    def _undo(self) -> None:
         for cls in self._copied:
             copyreg.dispatch_table.pop(cls, None)
         self._copied.clear()

@@ -21,9 +21,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from helpers import arguments
+from helpers.interleaving.explore import raise_in
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
 from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
+from helpers.interleaving.scheduler import Abort
 
 _now = time.perf_counter
 #: Steps in one schedule, beyond which it counts as endless.
@@ -173,6 +175,7 @@ def explore_async(
 
     Raises:
         TypeError: Something given is no coroutine function.
+        RuntimeError: Another exploration is under way in this process.
 
     Example:
         >>> import asyncio
@@ -191,16 +194,29 @@ def explore_async(
     arguments.number("seconds", seconds, 0.001, 3600)
     arguments.whole("bound", bound, 0, 100)
     found: list[Any] = []
+    stop, ended = threading.Event(), threading.Event()
+
+    def work() -> None:
+        try:
+            _search(functions, names, check, seconds, bound, found, stop)
+        finally:
+            ended.set()
+
     # A thread of its own, since a notebook's thread runs an event loop already.
-    work = functools.partial(_search, functions, names, check, seconds, bound, found)
     thread = threading.Thread(target=work, name="explore_async", daemon=True)
     thread.start()
     try:
-        thread.join()
+        ended.wait()  # an interrupted join() takes the thread for ended on Python 3.11
     except BaseException:
-        found.append(None)  # tells the search to stop
-        thread.join(1.0)
+        stop.set()
+        # One step may run for long; until it ends, the patches are in force.
+        for _ in range(5):
+            if ended.wait(0.2) or found:
+                break  # else the error could meet it while it takes the patches back
+            raise_in(thread.ident, Abort)
+        ended.wait(0.2)
         raise
+    thread.join()
     if isinstance(found[0], BaseException):
         raise found[0]
     return found[0]
@@ -256,17 +272,17 @@ def _search(
     seconds: float,
     bound: int,
     found: list[Any],
+    stop: threading.Event,
 ) -> None:
     try:
         with Patches() as patches, contextlib.ExitStack() as stack:
             roots = [*functions, *([check] if check is not None else [])]
             program = Program(roots, patches)
             stack.callback(program.close)
-            found.insert(
-                0, _tried(program, names, check is not None, seconds, bound, found)
-            )
+            has_check = check is not None
+            found.append(_tried(program, names, has_check, seconds, bound, stop))
     except BaseException as error:
-        found.insert(0, error)
+        found.append(error)
 
 
 def _tried(
@@ -275,7 +291,7 @@ def _tried(
     has_check: bool,
     seconds: float,
     bound: int,
-    found: list[Any],
+    stop: threading.Event,
 ) -> Result:
     started, schedules = _now(), 0
     levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
@@ -307,7 +323,7 @@ def _tried(
         late = _now() - started > seconds * _FREE_SHARE
         if level > bound and (schedules >= FREE_SCHEDULES or late):
             return result(True, Outcome("ok"), record, level - 1)
-        if _now() - started > seconds or found:
+        if _now() - started > seconds or stop.is_set():
             if level > bound:
                 return result(True, Outcome("ok"), record, level - 1)
             outcome = Outcome("undecided", "the time was up before all orders were tried")
