@@ -204,8 +204,8 @@ def explore_async(
 
     # A thread of its own, since a notebook's thread runs an event loop already.
     thread = threading.Thread(target=work, name="explore_async", daemon=True)
-    thread.start()
     try:
+        thread.start()  # waits, too, and may be interrupted
         ended.wait()  # an interrupted join() takes the thread for ended on Python 3.11
     except BaseException:
         stop.set()
