@@ -248,6 +248,9 @@ class Recorder:
         for watcher in self._installed:
             timeline.lanes += watcher.lanes(len(timeline.lanes), recorded.lanes)
             timeline.wakes += watcher.wakes()
+            problems: list[str] = getattr(watcher, "problems", [])
+            if problems:
+                timeline.notes.append(_failed(len(problems), problems[0]))
         for lanes, wakes, notes in self._more:
             _append(timeline, lanes, wakes)
             timeline.notes += notes
@@ -281,10 +284,13 @@ def notes_of(journal: Journal) -> list[str]:
         shown = ", ".join(busy[:6]) + (", …" if len(busy) > 6 else "")
         notes.append(f"Too busy to be watched to the end: {shown}.")
     if journal.errors:
-        notes.append(
-            f"The recorder failed {len(journal.errors)} times: {journal.errors[0]!r}"
-        )
+        notes.append(_failed(len(journal.errors), repr(journal.errors[0])))
     return notes
+
+
+def _failed(count: int, first: str) -> str:
+    times = "once" if count == 1 else f"{count} times"
+    return f"The recorder failed {times}: {first.strip().splitlines()[-1]}"
 
 
 def _backend(journal: Journal, resumed: Callable[[CodeType], None]) -> Any:
