@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from time import perf_counter, time_ns
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -217,16 +218,13 @@ class Recorder:
         return self._timeline(journal, end, spaces)
 
     def _restore(self) -> None:
-        global _current
-        try:
+        # Whichever of them fails, the others are taken away.
+        with ExitStack() as stack:
+            stack.callback(_forget)
+            for watcher in reversed(self._installed):
+                stack.callback(watcher.uninstall)
             if self._backend is not None:
-                self._backend.uninstall()
-        finally:
-            try:
-                for watcher in self._installed:
-                    watcher.uninstall()
-            finally:
-                _current = None
+                stack.callback(self._backend.uninstall)
 
     def _timeline(
         self, journal: Journal, end: float, spaces: Sequence[Mapping[str, Any]]
@@ -315,6 +313,11 @@ def _builtin_watchers(recorder: Recorder) -> list[Watcher]:
         TaskWatcher(recorder.clock, is_learner),
         ProcessWatcher(recorder, files, _CELL, recorder._detail),
     ]
+
+
+def _forget() -> None:
+    global _current
+    _current = None
 
 
 def abandon() -> None:
