@@ -1015,6 +1015,43 @@ def test_an_error_of_the_recorders_own_never_reaches_the_learner(monkeypatch):
     assert any("failed" in note for note in timeline.notes)
 
 
+def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
+    """Its error comes out of stop(); those after it are taken off, too."""
+
+    class Stub:
+        """A watcher that notes when it is taken off."""
+
+        def __init__(self, error: Exception | None = None) -> None:
+            self.installed = False
+            self.error = error
+
+        def install(self) -> None:
+            self.installed = True
+
+        def uninstall(self) -> None:
+            if self.error is not None:
+                raise self.error
+            self.installed = False
+
+        def lanes(self, first_id, threads=()):
+            return []
+
+        def wakes(self):
+            return []
+
+    recorder = Recorder(files=[__file__])
+    broken, later = Stub(OSError("stuck")), Stub()
+    recorder.watchers += [broken, later]
+    recorder.start()
+    with pytest.raises(OSError, match="stuck"):
+        recorder.stop()
+    assert broken.installed
+    assert not later.installed
+    with record() as timeline:
+        pass
+    assert timeline.notes == []
+
+
 def test_lanes_recorded_elsewhere_get_new_ids():
     """add_lanes() merges a child's lanes and their wakes into the timeline."""
     from helpers.timeline.model import Segment, Wake

@@ -10,8 +10,10 @@ from __future__ import annotations
 import marshal
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -385,6 +387,15 @@ def test_a_process_that_does_not_get_to_run_was_starting(jobs, capfd):
     assert waits(lane) == ["starting (spawn)"]
     assert len(lane.segments) == 1
     assert "ZeroDivisionError" in capfd.readouterr().err
+
+
+def test_a_recording_survives_the_loss_of_its_folder(tmp_path, monkeypatch):
+    """Where somebody cleared the temporary files, the rest is there all the same."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with record() as timeline:
+        (folder,) = tmp_path.glob("timeline_*")
+        shutil.rmtree(folder)
+    assert [lane.name for lane in timeline.lanes] == ["MainThread"]
 
 
 def test_an_entry_that_was_cut_off_ends_the_notes():

@@ -1163,6 +1163,24 @@ def test_what_goes_wrong_in_a_hook_stays_there() -> None:
 # As a part of a recording
 
 
+def test_what_goes_wrong_in_a_hook_is_told_below_the_picture(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The note has how often it happened, and the error of the first time."""
+
+    def fail(*arguments: Any) -> None:
+        raise ZeroDivisionError("in a hook")
+
+    async def main() -> None:
+        await asyncio.gather(download("a", 0), download("b", 0))
+        await asyncio.gather(download("c", 0), download("d", 0))
+
+    monkeypatch.setattr(TaskWatcher, "_note_wake", fail)
+    with record() as timeline:
+        asyncio.run(main())
+    assert timeline.notes == ["The recorder failed 2 times: ZeroDivisionError: in a hook"]
+
+
 def test_a_recording_has_lanes_of_its_tasks() -> None:
     """record() in a script: one timeline of the thread and of the tasks on its loop."""
 

@@ -15,6 +15,7 @@ import shutil
 import tempfile
 import threading
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
@@ -110,8 +111,9 @@ class ProcessWatcher:
         self._end = perf_counter()
         folder = Path(self._folder)
         (folder / ONGOING).unlink(missing_ok=True)
-        for path in folder.iterdir():
-            self._notes[str(path)] = list(_entries(path.read_bytes()))
+        with suppress(OSError):  # whoever tidies up the system's may have taken it
+            for path in folder.iterdir():
+                self._notes[str(path)] = list(_entries(path.read_bytes()))
         for entries in self._notes.values():
             for entry in entries:
                 if entry[0] in ("child", "gone"):

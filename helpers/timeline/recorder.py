@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from time import perf_counter, time_ns
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
@@ -217,16 +218,13 @@ class Recorder:
         return self._timeline(journal, end, spaces)
 
     def _restore(self) -> None:
-        global _current
-        try:
+        # Whichever of them fails, the others are taken away.
+        with ExitStack() as stack:
+            stack.callback(_forget)
+            for watcher in reversed(self._installed):
+                stack.callback(watcher.uninstall)
             if self._backend is not None:
-                self._backend.uninstall()
-        finally:
-            try:
-                for watcher in self._installed:
-                    watcher.uninstall()
-            finally:
-                _current = None
+                stack.callback(self._backend.uninstall)
 
     def _timeline(
         self, journal: Journal, end: float, spaces: Sequence[Mapping[str, Any]]
@@ -248,6 +246,9 @@ class Recorder:
         for watcher in self._installed:
             timeline.lanes += watcher.lanes(len(timeline.lanes), recorded.lanes)
             timeline.wakes += watcher.wakes()
+            problems: list[str] = getattr(watcher, "problems", [])
+            if problems:
+                timeline.notes.append(_failed(len(problems), problems[0]))
         for lanes, wakes, notes in self._more:
             _append(timeline, lanes, wakes)
             timeline.notes += notes
@@ -281,10 +282,13 @@ def notes_of(journal: Journal) -> list[str]:
         shown = ", ".join(busy[:6]) + (", …" if len(busy) > 6 else "")
         notes.append(f"Too busy to be watched to the end: {shown}.")
     if journal.errors:
-        notes.append(
-            f"The recorder failed {len(journal.errors)} times: {journal.errors[0]!r}"
-        )
+        notes.append(_failed(len(journal.errors), repr(journal.errors[0])))
     return notes
+
+
+def _failed(count: int, first: str) -> str:
+    times = "once" if count == 1 else f"{count} times"
+    return f"The recorder failed {times}: {first.strip().splitlines()[-1]}"
 
 
 def _backend(journal: Journal, resumed: Callable[[CodeType], None]) -> Any:
@@ -309,6 +313,11 @@ def _builtin_watchers(recorder: Recorder) -> list[Watcher]:
         TaskWatcher(recorder.clock, is_learner),
         ProcessWatcher(recorder, files, _CELL, recorder._detail),
     ]
+
+
+def _forget() -> None:
+    global _current
+    _current = None
 
 
 def abandon() -> None:

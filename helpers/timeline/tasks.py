@@ -222,7 +222,8 @@ class TaskWatcher:
         self._vanished = self._vanish  # One bound method for all references.
         # By the id of a coroutine's code: how many of its steps in a row were short.
         self._short_steps: dict[int, int] = {}
-        #: Tracebacks of what went wrong in the hooks; the learner's code went on.
+        #: What went wrong in the hooks, the first with its traceback; the learner's
+        #: code went on.
         self.problems: list[str] = []
 
     @property
@@ -665,8 +666,12 @@ class TaskWatcher:
 
     def _problem(self, problem: Exception) -> None:
         # As text: the exception would keep the frames, and with them tasks, alive.
-        if len(self.problems) < 10:
-            self.problems.append("".join(traceback.format_exception(problem)))
+        told = (
+            traceback.format_exception_only
+            if self.problems
+            else (traceback.format_exception)
+        )
+        self.problems.append("".join(told(problem)))
 
     # Places in the learner's code.
 
