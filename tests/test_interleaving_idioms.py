@@ -1502,6 +1502,17 @@ def counter_reads_what_it_counts():
     return explore([writer, reader], check=lambda: seen[0] in (0, 2))
 
 
+@case("check")
+def number_with_too_many_digits_to_show():
+    state = {"big": 10**5000, "n": 0}
+
+    def count():
+        n = state["n"], state["big"]
+        state["n"] = n[0] + 1
+
+    return explore([count, count], check=lambda: state["n"] == 2)
+
+
 def test_each_reading_builtin_is_known_to_the_hooks():
     """What the source tells by its name is also followed when it is called."""
     known = {function.__name__ for function in hooks._BY_NAME_OR_READERS}

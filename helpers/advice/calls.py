@@ -8,6 +8,8 @@ from __future__ import annotations
 import pickle
 from typing import Any
 
+from helpers import arguments
+
 _MARK = "advise() called "
 
 
@@ -56,9 +58,7 @@ class Call:
 
 def name_item(error: BaseException, name: str, index: int, item: Any) -> None:
     """Write into an exception which item it is about; notes travel with a pickle."""
-    shown = repr(item)
-    if len(shown) > 80:
-        shown = f"{shown[:77]}..."
+    shown = arguments.shown(item)
     error.add_note(f"{_MARK}{name}(items[{index}]), and items[{index}] is {shown}")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import itertools
 import sys
-from collections import deque
+from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import FrameType, FunctionType, ModuleType
+from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any
 
 _ATOMS = (int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType)
@@ -162,26 +162,35 @@ def follow(path: str, variables: Mapping[str, Any]) -> Any:
 
 
 _SIMPLE = (int, float, complex, str, bytes, type(None))
+_DICTIONARIES = (dict, defaultdict, OrderedDict, Counter)
+_NAMED = (type, FunctionType, MethodType, BuiltinFunctionType)
+
+
+def _written(value: Any) -> str:
+    try:
+        return repr(value)
+    except ValueError:  # of a number with too many digits
+        return f"<{type(value).__name__}>"
 
 
 def shown(value: Any, depth: int = 2, length: int = 60) -> str:
     """A short text for a value, made without running any code of the program."""
     if isinstance(value, _SIMPLE) and type(value).__module__ == "builtins":
-        text = repr(value)
+        text = _written(value)
     elif depth and type(value) in (list, tuple, set, frozenset, deque):
         inner = ", ".join(shown(v, depth - 1, 20) for v in itertools.islice(value, 12))
         left, right = "()" if type(value) is tuple else "{}"
         if type(value) in (list, deque):
             left, right = "[]"
         text = f"{left}{inner}{', …' if len(value) > 12 else ''}{right}"
-    elif depth and isinstance(value, dict):
-        pairs = itertools.islice(value.items(), 12)
+    elif depth and type(value) in _DICTIONARIES:
+        pairs = itertools.islice(dict.items(value), 12)
         inner = ", ".join(
             f"{shown(k, depth - 1, 20)}: {shown(v, depth - 1, 20)}" for k, v in pairs
         )
         text = f"{{{inner}{', …' if len(value) > 12 else ''}}}"
-    elif isinstance(value, type) or callable(value):
-        text = getattr(value, "__name__", type(value).__name__)
+    elif isinstance(value, _NAMED):
+        text = value.__name__
     else:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= length else text[: length - 1] + "…"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import concurrent.futures
 import html
 import io
 import linecache
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 SCHEDULE_VERSION = 1
 _HERE = str(Path(__file__).parent) + os.sep
+_FUTURES = str(Path(concurrent.futures.__file__).parent) + os.sep
 _PAST = {"read": "read", "write": "write", "look": "look at", "get item": "read",
          "set item": "write", "call": "", "iterate": "loop over", "delete": "delete",
          "delete item": "delete"}  # fmt: skip
@@ -299,7 +301,7 @@ def _traceback(error: BaseException, run: Run) -> tuple[int, str]:
     frames = [
         frame
         for frame in traceback.extract_tb(error.__traceback__)
-        if not frame.filename.startswith(_HERE) and "concurrent" not in frame.filename
+        if not frame.filename.startswith((_HERE, _FUTURES))
     ]
     own = [frame for frame in frames if frame.filename in run.files]
     for frame in frames:

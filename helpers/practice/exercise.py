@@ -87,7 +87,9 @@ def exercise(
     """
 
     def register(judge: Callable[..., None]) -> Callable[..., None]:
-        if name in _exercises and _exercises[name].module != judge.__module__:
+        place = (judge.__module__, judge.__qualname__)
+        taken = _exercises.get(name)
+        if taken and (taken.module, taken.judge.__qualname__) != place:
             raise ValueError(f"name={name!r} is the name of another exercise already")
         text = textwrap.dedent(stub).strip("\n")
         parts = tuple(_parts(text))

@@ -191,8 +191,10 @@ def _leave_to_parent() -> None:
     for number in map(int, os.listdir("/dev/fd")):
         with suppress(OSError):  # not a socket
             inherited = socket.socket(fileno=number)
-            name = inherited.getsockname()
-            inherited.detach()
+            try:
+                name = inherited.getsockname()
+            finally:
+                inherited.detach()
             if name[:1] == ("127.0.0.1",) and name[1] in ports:
                 # Closing it would give its number to the next file that is opened,
                 # and Python's socket object would close that some day.

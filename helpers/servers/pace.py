@@ -29,16 +29,12 @@ class Pace:
     tokens: int = 20
 
     def __post_init__(self) -> None:
-        bounds = {"latency": (0, 60), "rate": (0.1, 1_000_000), "tokens": (1, 10_000)}
-        for name, (least, most) in bounds.items():
-            value = getattr(self, name)
-            kind = int if name == "tokens" else (int, float)
-            good = isinstance(value, kind) and not isinstance(value, bool)
-            if not good or not least <= value <= most:  # the latter true for NaN, too
-                what = "a whole number" if name == "tokens" else "a number"
-                raise ValueError(
-                    f"{name}={arguments.shown(value)}: give {what} from {least} to {most}"
-                )
+        for name, value in {
+            "latency": arguments.number("latency", self.latency, 0, 60, "seconds"),
+            "rate": arguments.number("rate", self.rate, 0.1, 1_000_000),
+            "tokens": arguments.whole("tokens", self.tokens, 1, 10_000),
+        }.items():
+            object.__setattr__(self, name, value)
 
     @property
     def seconds(self) -> float:
