@@ -52,9 +52,13 @@ _REACHING_OUT = {
     "os.kill", "os.killpg", "signal.pthread_kill", "os.system", "os.exec", "os.posix_spawn",
     "subprocess.Popen", "os.startfile",
 }  # fmt: skip
-_HEARD = _PEEKING | _REACHING_OUT | {
-    "object.__getattr__", "object.__setattr__", "object.__delattr__",
-}  # fmt: skip
+_CALLS = _PEEKING | _REACHING_OUT
+#: Events of attributes, and the attributes of interest.
+_WATCHED = {
+    "object.__getattr__": _FORBIDDEN_NAMES,
+    "object.__setattr__": _PARTS_OF_FUNCTIONS,
+    "object.__delattr__": _PARTS_OF_FUNCTIONS,
+}
 #: Where a function that was replaced could deceive a check.
 _SEALED = (
     "_thread", "asyncio", "asyncio.base_events", "asyncio.events", "asyncio.futures",
@@ -233,15 +237,13 @@ class Seal:
             return __name__
         now = dict(_callables())
         # What appears is no harm: modules load some of their names when first asked.
-        for key, (value, code) in self._known.items():
-            found, code_found = now.get(key, (None, None))
-            same = found is value and code_found is code
-            if not same and key[-1] not in self._allowed:
+        for key, value in self._known.items():
+            if now.get(key) is not value and key[-1] not in self._allowed:
                 return ".".join(key)
         return ""
 
 
-def _callables() -> Iterable[tuple[tuple[str, ...], tuple[Any, CodeType | None]]]:
+def _callables() -> Iterable[tuple[tuple[str, ...], Any]]:
     own = [name for name in sys.modules if name.startswith("helpers.")]
     for module_name in (*_SEALED, *own):
         module = sys.modules.get(module_name)
@@ -250,16 +252,11 @@ def _callables() -> Iterable[tuple[tuple[str, ...], tuple[Any, CodeType | None]]
         for name, value in list(vars(module).items()):
             if not callable(value) or (name[0] == "_" and module_name not in own):
                 continue
-            yield (module_name, name), _with_code(value)
+            yield (module_name, name), value
             if isinstance(value, type) and value.__module__ == module_name:
                 for method, function in list(vars(value).items()):
                     if isinstance(function, FunctionType | staticmethod | classmethod):
-                        yield (module_name, name, method), _with_code(function)
-
-
-def _with_code(value: Any) -> tuple[Any, CodeType | None]:
-    function = value.__func__ if isinstance(value, staticmethod | classmethod) else value
-    return value, function.__code__ if isinstance(function, FunctionType) else None
+                        yield (module_name, name, method), function
 
 
 class Guard:
@@ -287,7 +284,11 @@ class Guard:
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event not in _HEARD and not event.startswith("ctypes."):
+        # First what costs least: the check itself causes thousands of these events.
+        if event in _WATCHED:
+            if arguments[1] not in _WATCHED[event]:
+                return
+        elif event not in _CALLS and not event.startswith("ctypes."):
             return
         if getattr(self._busy, "now", False):
             return
@@ -306,12 +307,11 @@ class Guard:
     def _noticed(self, event: str, arguments: tuple[Any, ...]) -> str:
         """What of an event the check has to know, as the rest of a sentence; or empty."""
         frame = sys._getframe(2)
-        if event in ("object.__getattr__", "object.__setattr__", "object.__delattr__"):
-            name = arguments[1]
-            wanted = name in _FORBIDDEN_NAMES - self._allowed
-            if event != "object.__getattr__":
-                wanted = name in _PARTS_OF_FUNCTIONS
-            return f"uses {name}" if wanted and self._calls(frame) else ""
+        if event in _WATCHED:
+            name = str(arguments[1])
+            # Libraries set defaults for whoever calls them, but nobody's code.
+            own = self._causes(frame) if name == "__code__" else self._calls(frame)
+            return f"uses {name}" if own and name not in self._allowed else ""
         if event.rpartition(".")[2] in self._allowed:
             return ""
         if event in _REACHING_OUT:
