@@ -85,6 +85,41 @@ def test_an_answer_may_use_a_lock_of_an_earlier_cell_and_a_function_of_its_own()
     assert verdict.solved, str(verdict)
 
 
+def test_an_answer_may_use_what_pickle_itself_cannot_take():
+    """Caches, context variables, slots, and classes of several kinds."""
+    verdict = tried(
+        "trial-called",
+        """
+        import contextvars, dataclasses, enum, functools, traceback
+        from typing import NamedTuple
+        factor = contextvars.ContextVar("factor", default=2)
+        seen = contextvars.ContextVar("seen")
+        class Kind(enum.Enum):
+            A = 1
+        class Pair(NamedTuple):
+            x: object
+        @dataclasses.dataclass(slots=True, frozen=True)
+        class Item:
+            x: int = 1
+        class Lost(Exception):
+            def __reduce__(self): return Lost, self.args
+        kept = [Item(), Kind.A, Pair(1)]
+        @functools.lru_cache(maxsize=7)
+        def same(x): return x
+        @functools.cache
+        def double(x):
+            kept, seen.set(x)
+            try:
+                raise Lost
+            except Lost:
+                traceback.format_exc()
+            assert Item() == Item() and same.cache_parameters()["maxsize"] == 7
+            return same(seen.get()) * factor.get()
+        """,
+    )
+    assert verdict.solved, str(verdict)
+
+
 def test_a_value_can_be_an_answer():
     """Not every exercise asks for a function."""
     assert tried("trial-value", "answer = 42").solved
@@ -248,6 +283,45 @@ ENDINGS = {
         "import builtins\nbuiltins.__dict__['sorted'] = print\nreturn x + x",
         "tampering",
     ),
+    "what writes the report replaced": (
+        "import json\nsetattr(json, 'dumps', lambda o: '{\"kind\": \"end\"}')\nreturn 3",
+        "tampering",
+    ),
+    "the check's modules by a name made up while it runs": (
+        "import importlib\n"
+        "load = lambda *n: importlib.import_module('.'.join(['helpers', 'practice', *n]))\n"
+        "guard, child = load('guard'), load('child')\n"
+        "known = list(guard._callables())\n"
+        "setattr(guard, '_callables', lambda: known)\n"
+        "setattr(child, '_ending_of', lambda error: {'status': 'solved'})\n"
+        "load('bench').Bench.equal = lambda *all: None\nreturn 3",
+        "tampering",
+    ),
+    "the code of the check's functions": (
+        "import importlib\n"
+        "bench = importlib.import_module('.'.join(['helpers', 'practice', 'bench']))\n"
+        "bench.Bench.equal.__code__ = (lambda *all: None).__code__\nreturn 3",
+        "tampering",
+    ),
+    "a frame by a text made up while it runs": (
+        "try: 1 / 0\nexcept Exception as e: getattr(e.__traceback__, '_'.join(['tb', "
+        "'frame']))\nreturn x + x",
+        "tampering",
+    ),
+    "a module that it has written": (
+        "import runpy\nfrom pathlib import Path\n"
+        "Path('own.py').write_text('import helpers.practice.bench')\n"
+        "runpy.run_path(str(Path('own.py').absolute()))\nreturn x + x",
+        "tampering",
+    ),
+    "a file without end": (
+        "with open('big', 'wb') as f:\n    while True: f.write(bytes(10**7))",
+        "exception",
+    ),
+    "all files that a process can open": (
+        "k = []\nwhile True: k.append(open('own', 'w'))",
+        "exception",
+    ),
     "lines where the check reports": (
         "import os\nfor d in range(3, 20):\n    try: os.write(d, b'0 {}\\n')\n"
         "    except OSError: pass\nreturn x",
@@ -264,6 +338,68 @@ def test_the_verdict_names_what_an_answer_did(what):
     assert (verdict.status, verdict.cause) == ("refused", cause), str(verdict)
     assert verdict.message
     assert not solved()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import functools\ndouble = functools.partial(cheat, 1)",
+        "class Double:\n    __call__ = cheat\ndouble = Double()",
+        "class Double:\n    double = cheat\ndouble = Double().double",
+        "table = [cheat]\ndef double(x):\n    return table[0](x, x)",
+        "cheat.__module__ = 'elsewhere'\ndef double(x):\n    return cheat(x, x)",
+    ],
+)
+def test_code_is_looked_at_wherever_it_hides(text):
+    """In a partial, an instance, a bound method, a list: before it runs."""
+    cheat = "def cheat(self, x):\n    import helpers.practice.bench\n    return x + x\n"
+    verdict = tried("trial-called", cheat + text)
+    assert verdict.cause == "tampering", str(verdict)
+    assert "helpers.practice" in verdict.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import helpers.practice.bench as b\ndef double(x):\n    b\n    return x + x",
+        "from helpers.practice.bench import Bench as B\ndef double(x):\n    return B",
+    ],
+)
+def test_an_alias_of_the_check_does_not_reach_it(text):
+    """What a cell has imported under another name is named by its own."""
+    verdict = tried("trial-called", text)
+    assert verdict.cause == "tampering", str(verdict)
+
+
+def test_what_another_library_calls_for_an_answer_is_its_own_doing():
+    """A pickle that calls exec() when it is unpacked, by a reducer for a whole class."""
+    verdict = tried(
+        "trial-called",
+        """
+        import copyreg
+        class Evil: pass
+        copyreg.pickle(Evil, lambda evil: (exec, ("import helpers.practice",)))
+        evil = Evil()
+        def double(x):
+            evil
+            return x + x
+        """,
+    )
+    assert verdict.cause == "tampering", str(verdict)
+
+
+def test_the_words_of_an_exception_name_no_cause():
+    """An AssertionError that looks like one of the check's is an exception."""
+    verdict = tried(
+        "trial-explored",
+        """
+        class Counter:
+            def __init__(self): self.n = 0
+            def add(self): raise AssertionError("no-cause: hello\\x1e")
+            def value(self): return 2
+        """,
+    )
+    assert verdict.cause == "exception", str(verdict)
 
 
 @pytest.mark.parametrize(
@@ -411,6 +547,43 @@ def test_no_process_of_an_answer_outlives_the_check():
     assert not marked(os.getpid())
 
 
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize(
+    ("body", "word"),
+    [
+        ("os.fork()\nreturn x + x", "forked"),
+        ("if os.fork(): return 3\nreturn x + x", ""),
+        ("if os.fork() == 0: time.sleep(60)\nreturn x + x", "Still running: process"),
+        ("_thread.start_new_thread(time.sleep, (60,))\nreturn x + x", "without a name"),
+    ],
+)
+def test_forks_and_bare_threads_count_and_do_not_report(body, word):
+    """Also what neither multiprocessing nor threading knows is a leak."""
+    verdict = tried("trial-called", double("import _thread, os, time\n" + body))
+    assert (verdict.status, verdict.cause) == ("refused", "leak"), str(verdict)
+    assert word in verdict.message
+    assert not marked(os.getpid())
+
+
+@pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no list of shared memory")
+def test_temporary_files_and_shared_memory_are_removed(tmp_path, monkeypatch):
+    """What an answer makes elsewhere goes with its processes."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    name = f"course_{os.getpid()}_"
+    body = f"""
+        import tempfile, multiprocessing.shared_memory as shm
+        tempfile.mkdtemp()
+        print(tempfile.gettempdir())
+        shm.SharedMemory({name!r} + type(x).__name__, create=True, size=8)
+        return x + x
+        """
+    verdict = tried("trial-called", double(body))
+    assert verdict.solved, str(verdict)
+    assert Path(verdict.output.split()[0]).name.startswith("check_")
+    assert not list(Path("/dev/shm").glob(f"{name}*"))
+    assert not list(tmp_path.glob("check_*"))
+
+
 def test_files_of_an_answer_are_removed(tmp_path, monkeypatch):
     """What it writes where it runs is gone afterwards."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
@@ -490,6 +663,27 @@ def test_what_cannot_go_to_another_process_is_named():
     assert "opened (a generator)" in verdict.message
 
 
+def test_packing_runs_nothing_of_an_answer_and_has_a_bound(monkeypatch):
+    """A method that would hang the notebook, and data without end, are named."""
+    verdict = tried(
+        "trial-called",
+        """
+        class Slow:
+            def __reduce__(self):
+                while True: pass
+        slow = Slow()
+        def double(x):
+            return slow
+        """,
+    )
+    assert verdict.cause == "packing"
+    assert "__reduce__()" in verdict.message
+    monkeypatch.setattr("helpers.practice.answer.LARGEST", 10_000_000)
+    verdict = tried("trial-called", "data = bytes(10**7)\ndef double(x):\n    return data")
+    assert verdict.cause == "packing"
+    assert "more than 10 MB" in verdict.message
+
+
 # -- plain data --------------------------------------------------------------------------
 
 
@@ -554,6 +748,31 @@ def test_progress_survives_broken_contents():
         file.write(b'{"exercise": "naive", "solved": "2026-01-01T00:00:00"}\n')
     note("four")
     assert set(solved()) == {"one", "three", "four"}
+
+
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
+def test_moments_that_no_calendar_here_has_are_passed_over(zone, monkeypatch):
+    """A clock that was wrong by ages costs its line, and progress shows itself."""
+    if hasattr(time, "tzset"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+    name = progress().next.name
+    with place().open("a") as file:
+        for when in ("0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-23:59"):
+            file.write(json.dumps({"exercise": name, "solved": when}) + "\n")
+    assert str(progress())
+    assert progress()._repr_html_()
+    monkeypatch.undo()
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
+@pytest.mark.parametrize("make", [os.mkdir, getattr(os, "mkfifo", os.mkdir)])
+def test_something_else_in_place_of_the_file_costs_the_note_only(make):
+    """A folder, and a pipe, which would wait for a writer."""
+    make(place())
+    note("one")
+    assert solved() == {}
 
 
 def test_two_notebooks_can_note_at_once():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import contextvars
 import copyreg
 import dataclasses
+import functools
 import inspect
 import io
 import linecache
 import queue
+import sys
 import threading
 from collections import ChainMap
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +25,14 @@ from helpers.practice.exercise import Part
 
 _LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
 _MARK = type(dataclasses._HAS_DEFAULT_FACTORY)  # type: ignore[attr-defined]
+_CACHED: Any = type(functools.cache(len))
+#: Bytes up to which an answer's pickle may grow, with all the data that it uses.
+LARGEST = 100_000_000
+#: Methods that pickling calls, here in the notebook's own process.
+_HOOKS = (
+    "__reduce_ex__", "__reduce__", "__getstate__", "__getnewargs_ex__", "__getnewargs__",
+)  # fmt: skip
+_LIBRARY = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, "<frozen"})
 
 
 class PackingError(Exception):
@@ -171,6 +182,29 @@ def _reduce_simple_queue(found: Any) -> Any:
     return _new_queue, (items,)
 
 
+def _new_context_var(name: str, default: dict[str, Any]) -> Any:
+    return contextvars.ContextVar(name, **default)
+
+
+def _reduce_context_var(var: contextvars.ContextVar[Any]) -> Any:
+    try:
+        # Nothing is set in a new context.
+        default = {"default": contextvars.Context().run(var.get)}
+    except LookupError:
+        default = {}
+    return _new_context_var, (var.name, default)
+
+
+def _new_cached(function: Any, parameters: dict[str, Any]) -> Any:
+    return functools.lru_cache(**parameters)(function)
+
+
+def _reduce_cached(cached: Any) -> Any:
+    if cached.__module__ != "__main__":
+        return cached.__reduce__()
+    return _new_cached, (cached.__wrapped__, cached.cache_parameters())
+
+
 def _code_in_file(file: str, make: Any, arguments: tuple[Any, ...]) -> CodeType:
     return make(*arguments).replace(co_filename=file)
 
@@ -188,6 +222,8 @@ class _Packer(cloudpickle.CloudPickler):
         {
             CodeType: _reduce_code,
             _LOCK: lambda lock: (_new_lock, ()),
+            _CACHED: _reduce_cached,
+            contextvars.ContextVar: _reduce_context_var,
             _RLOCK: lambda lock: (_new_rlock, ()),
             threading.local: lambda local: (_new_local, ()),
             # By it the __init__ of a dataclass knows, with "is", that an argument was
@@ -205,9 +241,44 @@ class _Packer(cloudpickle.CloudPickler):
         self.files: set[str] = set()
 
     def reducer_override(self, obj: Any) -> Any:
-        if isinstance(obj, FunctionType) and obj.__module__ == "__main__":
-            self.files.add(obj.__code__.co_filename)
+        if isinstance(obj, CodeType):
+            if not obj.co_filename.startswith(_LIBRARY):
+                self.files.add(obj.co_filename)
+        elif not isinstance(obj, type):
+            _refuse_hooks(obj)
         return super().reducer_override(obj)
+
+
+def _refuse_hooks(value: Any) -> None:
+    """Refuse an object that would run code of the answer's in this process."""
+    for cls in type(value).__mro__:
+        for name in _HOOKS:
+            hook = vars(cls).get(name)
+            if hook is not None and _is_answers(cls, hook):
+                raise PackingError(
+                    f"Your code uses {_article(cls.__name__)} of another cell, whose "
+                    f"{name}() would have to run in the notebook. Make it inside your "
+                    "function or class."
+                )
+
+
+def _is_answers(cls: type, hook: Any) -> bool:
+    # What a dataclass with slots gets is the library's.
+    if isinstance(hook, FunctionType):
+        return not hook.__code__.co_filename.startswith(_LIBRARY)
+    return cls.__module__ == "__main__"
+
+
+class _Bounded(io.BytesIO):
+    """Takes no more than the largest answer."""
+
+    def write(self, data: Any, /) -> int:
+        if self.tell() + len(data) > LARGEST:
+            raise PackingError(
+                f"Your code uses more than {LARGEST // 10**6} MB of data of other cells. "
+                "Make it inside your function or class."
+            )
+        return super().write(data)
 
 
 def pack(answer: tuple[Any, ...]) -> tuple[bytes, dict[str, str]]:
@@ -227,11 +298,11 @@ def pack(answer: tuple[Any, ...]) -> tuple[bytes, dict[str, str]]:
         >>> pickle.loads(data)[1]
         7
     """
-    stream = io.BytesIO()
+    stream = _Bounded()
     packer = _Packer(stream)
     try:
         packer.dump(answer)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, PackingError):
         raise
     except BaseException as error:
         raise PackingError(_what_cannot(answer, error)) from None
@@ -252,7 +323,7 @@ def _what_cannot(answer: tuple[Any, ...], error: BaseException) -> str:
             if value is None or isinstance(value, ModuleType | FunctionType | type):
                 continue
             try:
-                _Packer(io.BytesIO()).dump(value)
+                _Packer(_Bounded()).dump(value)
             except Exception:
                 names.append(f"{name} ({_article(type(value).__name__)})")
     if names:

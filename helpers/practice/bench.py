@@ -6,6 +6,7 @@ result, and asks what is left running.
 
 from __future__ import annotations
 
+import _thread
 import asyncio
 import gc
 import multiprocessing
@@ -17,8 +18,12 @@ import time
 import traceback
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
+
+# It comes with ipykernel; the standard library knows no children but its own.
+import psutil
 
 from helpers.interleaving.explore import (
     Explorer,
@@ -29,6 +34,7 @@ from helpers.interleaving.explore import (
 from helpers.interleaving.report import Result
 from helpers.interleaving.tasks import explore_async
 from helpers.practice.guard import Seal
+from helpers.practice.verdict import CAUSES
 
 if TYPE_CHECKING:
     from helpers.timeline.model import Timeline
@@ -139,6 +145,7 @@ class Bench:
         self._allowed = allowed
         self._end = time.process_time() + seconds
         self._current = ""
+        self._threads = _thread._count()
 
     # -- the course of a check -----------------------------------------------------
 
@@ -333,7 +340,7 @@ class Bench:
         cause = _CAUSE_OF_KIND[outcome.kind]
         message = _sentence(outcome.message)
         said = re.search(rf"\b([a-z-]+): ([^{_END}]*){_END}", outcome.message)
-        if said is not None:
+        if said is not None and said[1] in CAUSES:
             cause, message = said[1], said[2]
             result = replace(result, outcome=replace(outcome, message=message))
         elif outcome.kind in meaning:
@@ -371,6 +378,14 @@ class Bench:
         left = _outlasting(multiprocessing.active_children())
         if left:
             raise Refused("leak", f"Still running: {_listed('process', left)}.")
+        # And those of which neither module knows.
+        end = time.perf_counter() + _GRACE
+        while _thread._count() > self._threads or _forks():
+            if time.perf_counter() > end:
+                forks = [f"number {each.pid}" for each in _forks()]
+                what = _listed("process", forks) if forks else "a thread without a name"
+                raise Refused("leak", f"Still running: {what}.")
+            time.sleep(0.01)
 
 
 def essential(result: Result) -> Result:
@@ -417,6 +432,21 @@ def _outlasting(workers: Iterable[Any]) -> list[str]:
         if worker.is_alive():
             left.append(worker.name)
     return left
+
+
+def _forks() -> list[psutil.Process]:
+    """The children of this process that multiprocessing did not start."""
+    known = {child.pid for child in multiprocessing.active_children()}
+    known |= {resource_tracker._resource_tracker._pid}  # type: ignore[attr-defined]
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        from multiprocessing import forkserver
+
+        known |= {forkserver._forkserver._forkserver_pid}  # type: ignore[attr-defined]
+    return [
+        child
+        for child in psutil.Process().children()
+        if child.pid not in known and child.status() != psutil.STATUS_ZOMBIE
+    ]
 
 
 def refusal_of(error: BaseException) -> Refused:

@@ -106,6 +106,9 @@ def _verdict(name: str, report: Report, seconds: float) -> Verdict:
     }
     if report.tampering:
         return Verdict(name, "refused", "tampering", report.tampering, **told)
+    if report.forked:
+        message = "It forked, and the copy of the process came back from your code, too."
+        return Verdict(name, "refused", "leak", message, **told)
     if report.end is not None:
         end = {key: decode(value) for key, value in report.end.items()}
         return Verdict(name, **{**told, **end})

@@ -1,23 +1,23 @@
 """The process in which an answer is checked: it runs one check, reports, and ends.
 
 Whatever the answer does, it does it here. Each line of the report is signed with a key
-that the answer was not given, so that it cannot write one itself.
+that the answer was not given, so that it cannot write one itself. Whoever writes the
+report holds what it calls from the beginning, since an answer may replace it later.
 """
 
 from __future__ import annotations
 
 import _thread
 import faulthandler
-import hmac
 import json
 import linecache
 import os
-import pickle
 import sys
-import threading
 import time
 from collections.abc import Callable
+from hashlib import blake2b
 from importlib import import_module
+from json.encoder import c_make_encoder, encode_basestring_ascii  # type: ignore
 from pathlib import Path
 from types import FunctionType
 from typing import Any, BinaryIO
@@ -26,33 +26,43 @@ from typing import Any, BinaryIO
 PATIENCE = 7.5
 #: Bytes of what the answer prints that are shown.
 _SHOWN = 2_000
-#: An answer may replace the one of the module.
-_real_sleep = time.sleep
 
 
-class Channel:
-    """Writes signed lines to the process that asked for the check."""
-
-    def __init__(self, stream: BinaryIO, key: bytes) -> None:
-        self._stream, self._key = stream, key
-        self._lock = threading.Lock()
-
-    def send(self, kind: str, **content: Any) -> None:
-        """Write one line."""
-        text = json.dumps({"kind": kind, **content}).encode()
-        with self._lock:
-            self._stream.write(f"{signature(self._key, text)} ".encode() + text + b"\n")
-            self._stream.flush()
+#: Bytes to which a file of an answer may grow, printed text among them.
+_FILE_SIZE = 200_000_000
 
 
-def signature(key: bytes, text: bytes) -> str:
+def signature(key: bytes, text: bytes, _hash: Callable[..., Any] = blake2b) -> str:
     """The signature of a line.
 
     Example:
         >>> len(signature(b"key", b"text"))
         64
     """
-    return hmac.new(key, text, "sha256").hexdigest()
+    return _hash(text, key=key, digest_size=32).hexdigest()
+
+
+def open_channel(stream: BinaryIO, key: bytes) -> Callable[..., None]:
+    """The function ``send(kind, **content)``, which writes a signed line.
+
+    A fork of the process has the key, too, but only the process itself has a say.
+    """
+    # json.dumps() looks up by name what it calls, where an answer could put its own.
+    encode = c_make_encoder(
+        None, None, encode_basestring_ascii, None, ": ", ", ", False, False, True
+    )
+    sign, lock, getpid = signature, _thread.allocate_lock(), os.getpid
+    owner = getpid()
+
+    def send(kind: str, **content: Any) -> None:
+        if kind != "forked" and getpid() != owner:
+            return
+        text = "".join(encode({"kind": kind, **content}, 0)).encode()
+        with lock:
+            stream.write(f"{sign(key, text)} ".encode() + text + b"\n")
+            stream.flush()
+
+    return send
 
 
 def main() -> None:
@@ -61,31 +71,53 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     # The descriptor of the report is a copy, so that prints go elsewhere.
     stream = os.fdopen(os.dup(1), "wb")
-    channel = Channel(stream, bytes.fromhex(given.pop("key")))
+    send = open_channel(stream, bytes.fromhex(given.pop("key")))
+    _limit_files()
     printed = _redirect()
     errors = open("errors", "w")  # noqa: SIM115
     faulthandler.enable(errors)
-    ending: dict[str, Any] = {}
-    done = threading.Lock()
+    done, owner = _thread.allocate_lock(), os.getpid()
+    leave, getpid, sleep = os._exit, os.getpid, time.sleep
 
-    def end(**verdict: Any) -> None:
+    def end(verdict: dict[str, Any], solved: bool = False) -> None:
+        if not solved and verdict["status"] == "solved":
+            message = "It replaces what tells of its errors."
+            verdict = {"status": "refused", "cause": "tampering", "message": message}
+        if getpid() != owner:
+            # A fork of the answer's, which has come back from it like the process itself.
+            if verdict.get("cause") != "exit":
+                send("forked")
+            leave(0)
         if not done.acquire(blocking=False):
-            _real_sleep(60)  # another thread is about to end the process
+            sleep(60)  # another thread is about to end the process
         printed.seek(0, os.SEEK_END)
         printed.seek(max(0, printed.tell() - _SHOWN))
         output = printed.read().decode(errors="replace")
-        channel.send("end", output=output, **verdict)
-        os._exit(0)
+        send("end", output=output, **verdict)
+        leave(0)
 
     # Seconds count from the moment at which the reader asked.
     left = max(1.0, PATIENCE - (time.time() - given["asked"]))
     faulthandler.dump_traceback_later(left + 0.7, file=errors)
     _watch(left, given, end)
+    ending_of = _ending_of
     try:
-        ending = _check(given, data, channel, left)
+        _check(given, data, send, left)
     except BaseException as error:
-        ending = _ending_of(error)
-    end(**ending)
+        end(ending_of(error))
+    else:
+        end({"status": "solved"}, solved=True)
+
+
+def _limit_files() -> None:
+    """Let no file grow until the disk is full, where the system can see to it."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    size = _FILE_SIZE if most == resource.RLIM_INFINITY else min(_FILE_SIZE, most)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
 
 
 def _redirect() -> BinaryIO:
@@ -101,13 +133,22 @@ def _redirect() -> BinaryIO:
 
 
 def _check(
-    given: dict[str, Any], data: bytes, channel: Channel, seconds: float
-) -> dict[str, Any]:
+    given: dict[str, Any], data: bytes, send: Callable[..., None], seconds: float
+) -> None:
     sys.path[:] = given["path"]
     import_module(given["module"])
+    # Now, since an answer may use up all files that a process can open.
+    import_module("helpers.practice.plain")
     from helpers.practice.bench import Bench, Refused
     from helpers.practice.exercise import find_exercise
-    from helpers.practice.guard import Guard, Seal, forbidden, replaced
+    from helpers.practice.guard import (
+        Forbidden,
+        Guard,
+        Seal,
+        forbidden,
+        replaced,
+        unpack,
+    )
     from helpers.practice.signature import unfit
 
     found = find_exercise(given["exercise"])
@@ -115,49 +156,61 @@ def _check(
     for file, text in sources.items():
         linecache.cache[file] = (len(text), None, text.splitlines(True), file)
     # Modules of cells lie in folders of their own; files of the answer have these names.
-    folders = tuple(given["folders"])
+    # What it writes itself lies where it runs.
+    folders = (*given["folders"], os.getcwd())
 
     def is_learners(file: str) -> bool:
         return file in sources or file.startswith(folders)
 
     def tampered(what: str) -> None:
-        channel.send("tampering", message=f"It {what}.")
+        send("tampering", message=f"It {what}.")
 
-    seal = Seal(found.allows)
-    guard = Guard(is_learners, found.allows, tampered)
-    guard.install()
-    answer = pickle.loads(data)
+    def uses(name: str) -> Refused:
+        message = f"Your code uses {name}, with which it could deceive the check."
+        return Refused("tampering", message)
+
+    def tell(kind: str, text: str) -> None:
+        send(kind, text=text)
+
+    bench = Bench(tell, seconds - 1.0, Path("files").absolute(), found.allows)
+    bench.folder.mkdir()
+    broken = Seal(found.allows).broken
+    Guard(is_learners, found.allows, tampered).install()
+    try:
+        answer = unpack(data, found.allows)
+    except Forbidden as error:
+        raise uses(str(error)) from None
     functions = _functions(answer)
     name = forbidden((each.__code__ for each in functions), found.allows)
     if name:
-        message = f"Your code uses {name}, with which it could deceive the check."
-        raise Refused("tampering", message)
+        raise uses(name)
     name = replaced(functions)
     if name and name.rpartition(".")[2] not in found.allows:
         raise Refused("tampering", f"Your code replaces {name}.")
     problem = unfit(found.parts, answer)
     if problem:
         raise Refused("signature", problem)
-
-    def tell(kind: str, text: str) -> None:
-        channel.send(kind, text=text)
-
-    bench = Bench(tell, seconds - 1.0, Path("files").absolute(), found.allows)
-    bench.folder.mkdir()
     try:
         found.judge(bench, *answer)
         bench.nothing_left()
-    except Refused as error:
+    except BaseException as error:
+        # What was replaced may have led to any other cause.
+        name = broken()
+        if name:
+            raise Refused("tampering", f"It replaces {name}.") from error
         # Threads and tasks swallow SystemExit, and what is missing then is no cause.
-        if error.cause not in ("tampering", "exit") and _names_exit(functions):
+        if (
+            isinstance(error, Refused)
+            and error.cause not in ("tampering", "exit")
+            and _names_exit(functions)
+        ):
             message = f"Your code calls exit(), or raises SystemExit. {error.message}"
             raise Refused("exit", message, error.result, error.timeline) from error
         raise
-    name = seal.broken()
+    name = broken()
     if name:
         raise Refused("tampering", f"It replaces {name}.")
     bench.finish()
-    return {"status": "solved"}
 
 
 def _functions(answer: tuple[Any, ...]) -> list[FunctionType]:
@@ -232,9 +285,11 @@ def _ending_of(error: BaseException) -> dict[str, Any]:
 def _watch(seconds: float, given: dict[str, Any], end: Callable[..., None]) -> None:
     """End the check from another thread when it takes too long."""
 
+    sleep, stuck = time.sleep, _stuck
+
     def watch() -> None:
-        _real_sleep(seconds)
-        end(**_stuck((*given["sources"], *given["folders"])))
+        sleep(seconds)
+        end(stuck((*given["sources"], *given["folders"])))
 
     # A bare thread: no list of threads leads an answer to it.
     _thread.start_new_thread(watch, ())

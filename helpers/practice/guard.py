@@ -1,16 +1,18 @@
 """Notices an answer that works on the check instead of on the task.
 
 Nothing in Python keeps code from reaching whatever runs in the same process. So three
-things look at it from different sides: the names in its code before it runs, audit hooks
-while it runs (PEP 578; they cannot be taken away), and a seal on the modules whose
+things look at it from different sides: the names in its code before any of it runs, audit
+hooks while it runs (PEP 578; they cannot be taken away), and a seal on the modules whose
 functions the check relies on, which tells afterwards whether one was replaced.
 """
 
 from __future__ import annotations
 
 import dis
+import io
 import multiprocessing
 import os
+import pickle
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -19,10 +21,13 @@ from typing import Any
 
 #: Names in code that lead to the frames, globals and hooks of others.
 _FORBIDDEN_NAMES = {
-    "__closure__", "__globals__", "_current_frames", "_getframe", "_getframemodulename",
-    "addaudithook", "ag_frame", "cr_frame", "f_back", "f_builtins", "f_globals",
-    "f_locals", "get_objects", "get_referents", "get_referrers", "gi_frame",
-    "setprofile", "setprofile_all_threads", "settrace", "settrace_all_threads", "tb_frame",
+    "__closure__", "__globals__", "__self__", "__subclasses__", "_current_frames",
+    "_getframe", "_getframemodulename", "addaudithook", "ag_frame", "cell_contents",
+    "cr_frame", "currentframe", "f_back", "f_builtins", "f_globals", "f_locals",
+    "get_objects", "get_referents", "get_referrers", "getclosurevars", "getinnerframes",
+    "getouterframes", "gi_frame", "pidfd_open", "pidfd_send_signal", "setprofile",
+    "setprofile_all_threads", "settrace", "settrace_all_threads", "tb_frame", "walk_stack",
+    "walk_tb",
 }  # fmt: skip
 _FORBIDDEN_PAIRS = (
     ("sys", "modules"), ("sys", "monitoring"),
@@ -32,6 +37,8 @@ _FORBIDDEN_IMPORTS = (
     "_testcapi", "ctypes", "gc", "helpers.interleaving", "helpers.practice",
     "unittest.mock",
 )  # fmt: skip
+#: Attributes of a function whose change makes another function of it.
+_PARTS_OF_FUNCTIONS = {"__code__", "__defaults__", "__kwdefaults__"}
 #: What dataclasses write stands in a file of this name.
 _GENERATED = "<string>"
 #: Methods by which an object could pass for any result.
@@ -45,16 +52,25 @@ _REACHING_OUT = {
     "os.kill", "os.killpg", "signal.pthread_kill", "os.system", "os.exec", "os.posix_spawn",
     "subprocess.Popen", "os.startfile",
 }  # fmt: skip
+_CALLS = _PEEKING | _REACHING_OUT
+#: Events of attributes, and the attributes of interest.
+_WATCHED = {
+    "object.__getattr__": _FORBIDDEN_NAMES,
+    "object.__setattr__": _PARTS_OF_FUNCTIONS,
+    "object.__delattr__": _PARTS_OF_FUNCTIONS,
+}
 #: Where a function that was replaced could deceive a check.
 _SEALED = (
     "_thread", "asyncio", "asyncio.base_events", "asyncio.events", "asyncio.futures",
     "asyncio.locks", "asyncio.queues", "asyncio.runners", "asyncio.taskgroups",
     "asyncio.tasks", "asyncio.timeouts", "builtins", "collections", "concurrent.futures",
     "concurrent.futures._base", "concurrent.futures.process", "concurrent.futures.thread",
-    "contextlib", "copy", "functools", "itertools", "multiprocessing",
+    "contextlib", "copy", "functools", "hashlib", "itertools", "json", "json.encoder",
+    "multiprocessing",
     "multiprocessing.context", "multiprocessing.managers", "multiprocessing.pool",
     "multiprocessing.process", "multiprocessing.queues", "multiprocessing.shared_memory",
-    "multiprocessing.synchronize", "queue", "random", "sys", "threading", "time",
+    "multiprocessing.synchronize", "os", "pickle", "queue", "random", "sys", "threading",
+    "time",
 )  # fmt: skip
 
 
@@ -118,10 +134,9 @@ def forbidden(codes: Iterable[CodeType], allowed: frozenset[str]) -> str:
         for owner, name in _FORBIDDEN_PAIRS:
             if owner in names and name in names | texts and name not in allowed:
                 return f"{owner}.{name}"
-        for name in _FORBIDDEN_IMPORTS:
-            if name not in allowed and any(
-                each == name or each.startswith(f"{name}.") for each in names | texts
-            ):
+        for each in names | texts:
+            name = _forbidden_module(each, allowed)
+            if name:
                 return name
         if code.co_name in _DISGUISES - allowed and code.co_filename != _GENERATED:
             return code.co_name
@@ -129,6 +144,68 @@ def forbidden(codes: Iterable[CodeType], allowed: frozenset[str]) -> str:
         if inner:
             return inner
     return ""
+
+
+def _forbidden_module(name: str, allowed: frozenset[str]) -> str:
+    for each in _FORBIDDEN_IMPORTS:
+        if (name == each or name.startswith(f"{each}.")) and each not in allowed:
+            return each
+    return ""
+
+
+class Forbidden(Exception):
+    """An answer names something by which it could deceive the check."""
+
+
+def unpack(data: bytes, allowed: frozenset[str]) -> Any:
+    """Unpickle an answer, looking at all its code before any of it can run.
+
+    Args:
+        data: What :func:`helpers.practice.answer.pack` gave.
+        allowed: Names that this exercise needs although others may not use them.
+
+    Raises:
+        Forbidden: The message is the first name by which it could deceive the check.
+    """
+    # What a pickle calls, it calls from here: see Guard._is_the_answers().
+    return _Unpacker(io.BytesIO(data), allowed).load()
+
+
+class _Unpacker(pickle.Unpickler):
+    def __init__(self, file: io.BytesIO, allowed: frozenset[str]) -> None:
+        super().__init__(file)
+        self._allowed = allowed
+
+    def find_class(self, module: str, name: str) -> Any:
+        found = super().find_class(module, name)
+        match module, name:
+            case "helpers.practice.answer", "_code_in_file":
+                return self._looked_at(found)
+            case "helpers.practice.answer", _:
+                return found
+            case "cloudpickle.cloudpickle", "subimport":
+                return self._importing(found)
+        self._refuse(_forbidden_module(module, self._allowed))
+        return found
+
+    def _looked_at(self, make: Callable[..., CodeType]) -> Callable[..., CodeType]:
+        def made(*arguments: Any) -> CodeType:
+            code = make(*arguments)
+            self._refuse(forbidden([code], self._allowed))
+            return code
+
+        return made
+
+    def _importing(self, load: Callable[[str], ModuleType]) -> Callable[[str], ModuleType]:
+        def loaded(name: str) -> ModuleType:
+            self._refuse(_forbidden_module(name, self._allowed))
+            return load(name)
+
+        return loaded
+
+    def _refuse(self, name: str) -> None:
+        if name:
+            raise Forbidden(name)
 
 
 class Seal:
@@ -151,9 +228,13 @@ class Seal:
     def __init__(self, allowed: frozenset[str] = frozenset()) -> None:
         self._allowed = allowed
         self._known = dict(_callables())
+        self._here = dict(globals())
 
-    def broken(self) -> str:
+    def broken(self, _globals: Callable[[], dict[str, Any]] = globals) -> str:
         """The dotted name of the first thing that was replaced or removed; or empty."""
+        # First what this method itself relies on.
+        if _globals() != self._here:
+            return __name__
         now = dict(_callables())
         # What appears is no harm: modules load some of their names when first asked.
         for key, value in self._known.items():
@@ -203,45 +284,69 @@ class Guard:
         sys.addaudithook(self._hear)
 
     def _hear(self, event: str, arguments: tuple[Any, ...]) -> None:
-        peeking = event in _PEEKING or event.startswith("ctypes.")
-        if not peeking and event not in _REACHING_OUT:
+        # First what costs least: the check itself causes thousands of these events.
+        if event in _WATCHED:
+            if arguments[1] not in _WATCHED[event]:
+                return
+        elif event not in _CALLS and not event.startswith("ctypes."):
             return
         if getattr(self._busy, "now", False):
             return
         self._busy.now = True
         try:
-            if event in _REACHING_OUT:
-                self._refuse_reaching_out(event, arguments)
-            elif event.rpartition(".")[2] not in self._allowed and self._learners_call():
-                self._report(f"calls {event}")
+            noticed = self._noticed(event, arguments)
+            if noticed:
+                self._report(noticed)
+            if noticed and event in _REACHING_OUT:
+                raise PermissionError(
+                    f"{event}: an answer has no business with other programs"
+                )
         finally:
             self._busy.now = False
 
-    def _refuse_reaching_out(self, event: str, arguments: tuple[Any, ...]) -> None:
-        if event.rpartition(".")[2] in self._allowed or not self._in_learners_call():
-            return
-        if event in ("os.kill", "os.killpg") and _is_child(arguments[0]):
-            return
-        self._report(f"calls {event}")
-        raise PermissionError(f"{event}: an answer has no business with other programs")
+    def _noticed(self, event: str, arguments: tuple[Any, ...]) -> str:
+        """What of an event the check has to know, as the rest of a sentence; or empty."""
+        frame = sys._getframe(2)
+        if event in _WATCHED:
+            name = str(arguments[1])
+            # Libraries set defaults for whoever calls them, but nobody's code.
+            own = self._causes(frame) if name == "__code__" else self._calls(frame)
+            return f"uses {name}" if own and name not in self._allowed else ""
+        if event.rpartition(".")[2] in self._allowed:
+            return ""
+        if event in _REACHING_OUT:
+            own_child = event in ("os.kill", "os.killpg") and _is_child(arguments[0])
+            return f"calls {event}" if not own_child and self._causes(frame) else ""
+        if self._calls(frame):
+            return f"calls {event}"
+        code = arguments[0] if event == "exec" else None
+        if isinstance(code, CodeType) and self._is_learners(code.co_filename):
+            # A module of a cell, or one that the answer has written.
+            name = forbidden([code], self._allowed)
+            return f"uses {name}" if name else ""
+        return ""
 
-    def _learners_call(self) -> bool:
+    def _calls(self, frame: FrameType | None) -> bool:
         """Whether code of the answer is the caller, itself or through :mod:`inspect`."""
-        frame: FrameType | None = sys._getframe(2)
         while frame is not None and frame.f_code.co_filename.endswith(
             ("inspect.py", f"{os.sep}gc.py")
         ):
             frame = frame.f_back
-        return frame is not None and self._is_learners(frame.f_code.co_filename)
+        return frame is not None and self._is_the_answers(frame)
 
-    def _in_learners_call(self) -> bool:
-        """Whether code of the answer is anywhere among the callers."""
-        frame: FrameType | None = sys._getframe(2)
+    def _causes(self, frame: FrameType | None) -> bool:
+        """Whether code of the answer is among the callers, and does more than import."""
         while frame is not None:
-            if self._is_learners(frame.f_code.co_filename):
+            if self._is_the_answers(frame):
                 return True
+            if frame.f_code.co_filename.startswith("<frozen importlib"):
+                return False
             frame = frame.f_back
         return False
+
+    def _is_the_answers(self, frame: FrameType) -> bool:
+        code = frame.f_code
+        return code is unpack.__code__ or self._is_learners(code.co_filename)
 
 
 def _is_child(pid: int) -> bool:

@@ -42,6 +42,8 @@ def note(name: str) -> None:
     line = "\n" + json.dumps({"exercise": name, "solved": now}) + "\n"
     try:
         place = file()
+        if place.exists() and not place.is_file():
+            return  # a pipe would make the notebook wait for a reader
         place.parent.mkdir(parents=True, exist_ok=True)
         with place.open("ab", buffering=0) as stream:
             stream.write(line.encode())
@@ -60,17 +62,22 @@ def solved() -> dict[str, datetime]:
 
 def _lines() -> Iterator[tuple[str, datetime]]:
     try:
-        text = file().read_bytes().decode(errors="replace")
+        place = file()
+        text = place.read_bytes().decode(errors="replace") if place.is_file() else ""
     except OSError:
         return
     for line in text.splitlines():
         try:
             entry = json.loads(line)
             when = datetime.fromisoformat(entry["solved"])
+            if when.tzinfo is None:
+                continue
+            # Here, since not every moment is one on this machine's calendar.
+            when = when.astimezone()
             name = entry["exercise"]
-        except (ValueError, TypeError, KeyError, RecursionError):
+        except (ValueError, TypeError, KeyError, RecursionError, OverflowError, OSError):
             continue
-        if isinstance(name, str) and when.tzinfo is not None:
+        if isinstance(name, str):
             yield name, when
 
 

@@ -49,6 +49,7 @@ class Report:
         held: What was tried before, and held.
         end: The last message, or None if the process ended without one.
         tampering: What the guard noticed; empty if nothing.
+        forked: Whether a fork of the process came back from the answer, too.
         ending: ``"reported"``, ``"died"``, ``"late"`` or ``"memory"``.
         code: The exit code of a process that died; negative for a signal.
         errors: What faulthandler wrote when the process died or was late.
@@ -58,6 +59,7 @@ class Report:
     held: list[str] = field(default_factory=list)
     end: dict[str, Any] | None = None
     tampering: str = ""
+    forked: bool = False
     ending: str = "died"
     code: int | None = None
     errors: str = ""
@@ -143,6 +145,8 @@ def _note(line: bytes, key: bytes, report: Report) -> None:
             report.trial = ""
         case "tampering":
             report.tampering = report.tampering or message["message"]
+        case "forked":
+            report.forked = True
         case "end":
             report.end = message
 
@@ -161,6 +165,11 @@ def _folder() -> Iterator[Path]:
     try:
         yield folder
     finally:
+        for path, names, _ in os.walk(folder):
+            for inner in (os.path.join(path, name) for name in names):
+                if not os.path.islink(inner):
+                    with contextlib.suppress(OSError):
+                        os.chmod(inner, 0o700)  # else what is in it could not be removed
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -169,6 +178,8 @@ def _process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     mark = f"{os.getpid()}-{secrets.token_hex(8)}"
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
     environment = os.environ | {_MARK: mark, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+    # Temporary files of an answer go with the folder.
+    environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
     options: dict[str, Any] = (
         {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
         if sys.platform == "win32"
@@ -205,12 +216,30 @@ def _end(process: subprocess.Popen[bytes], mark: str, started: float) -> None:
             young = each.info["create_time"] >= started - 1.0
             if young and each not in family and each.environ().get(_MARK) == mark:
                 family.append(each)
+    trackers = [each for each in family if _is_tracker(each)]
+    family = [each for each in family if each not in trackers]
     for each in family:
         with contextlib.suppress(psutil.Error):
             each.kill()
-    deadline = time.monotonic() + 2.0
-    while not all(map(_is_over, family)) and time.monotonic() < deadline:
+    _wait_for(family, 2.0)
+    # Nobody is left who holds shared memory: what is still there, its tracker removes.
+    _wait_for(trackers, 1.0)
+    for each in trackers:
+        with contextlib.suppress(psutil.Error):
+            each.kill()
+
+
+def _wait_for(processes: list[psutil.Process], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not all(map(_is_over, processes)) and time.monotonic() < deadline:
         time.sleep(0.01)
+
+
+def _is_tracker(process: psutil.Process) -> bool:
+    """Whether it is multiprocessing's, which ends when all who use it have ended."""
+    with contextlib.suppress(psutil.Error):
+        return "multiprocessing.resource_tracker" in " ".join(process.cmdline())
+    return False
 
 
 def _is_over(process: psutil.Process) -> bool:
