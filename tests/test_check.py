@@ -551,10 +551,16 @@ def test_no_process_of_an_answer_outlives_the_check():
 @pytest.mark.parametrize(
     ("body", "word"),
     [
-        ("os.fork()\nreturn x + x", "forked"),
-        ("if os.fork(): return 3\nreturn x + x", ""),
+        ("if os.fork(): os.wait()\nreturn x + x", "forked"),
+        ("if os.fork():\n    os.wait()\n    return 3\nreturn x + x", "forked"),
         ("if os.fork() == 0: time.sleep(60)\nreturn x + x", "Still running: process"),
-        ("_thread.start_new_thread(time.sleep, (60,))\nreturn x + x", "without a name"),
+        # Begun: a thread counts as soon as it runs, not as soon as it is asked for.
+        (
+            "begun = _thread.allocate_lock()\nbegun.acquire()\n"
+            "_thread.start_new_thread(lambda: (begun.release(), time.sleep(60)), ())\n"
+            "begun.acquire()\nreturn x + x",
+            "without a name",
+        ),
     ],
 )
 def test_forks_and_bare_threads_count_and_do_not_report(body, word):
