@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -488,7 +489,8 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         def check() -> None:
             if got != items:
-                fail("lost-item", f"function(x) is x for {items}; it yielded {got}.")
+                cause = "order" if Counter(got) == Counter(items) else "lost-item"
+                fail(cause, f"function(x) is x for {items}; it yielded {got}.")
 
         return [caller], check
 
