@@ -17,7 +17,7 @@ import pytest
 from answering import run_cells
 
 import helpers.practice.exercise as registry
-from helpers import check, progress
+from helpers import check, module, progress
 from helpers.interleaving.report import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
 from helpers.practice import sandbox
@@ -32,6 +32,7 @@ HERE = Path(__file__).parent
 @pytest.fixture(autouse=True)
 def trials(monkeypatch, tmp_path):
     """The exercises of trial_exercises, for this test only, and progress of its own."""
+    module.folder()  # made in a test, it would leave sys.path again at the test's end
     monkeypatch.syspath_prepend(str(HERE))
     monkeypatch.setenv("CONCURRENCY_COURSE_PROGRESS", str(tmp_path / "progress.jsonl"))
     registry.all_exercises()

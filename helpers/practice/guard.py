@@ -311,9 +311,9 @@ class Guard:
         frame = sys._getframe(2)
         if event in _WATCHED:
             name = str(arguments[1])
-            # Libraries set defaults for whoever calls them, but nobody's code.
-            own = self._causes(frame) if name == "__code__" else self._calls(frame)
-            return f"uses {name}" if own and name not in self._allowed else ""
+            # The caller itself: while it explores, the check changes code, too.
+            own = name not in self._allowed and self._calls(frame)
+            return f"uses {name}" if own else ""
         if event.rpartition(".")[2] in self._allowed:
             return ""
         if event in _REACHING_OUT:
