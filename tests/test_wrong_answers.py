@@ -38,4 +38,6 @@ def test_the_readme_shows_what_a_check_says():
     (wrong,) = [each for each in WRONG if str(each) == f"{name}-{mistake}"]
     verdict = check(name, *parts_of(find_exercise(name), wrong.cells))
     assert str(verdict).split("\n\n")[0].split() == sample.split()
-    assert f"In {len(all_exercises())} exercises" in readme
+    # Tests make some of their own.
+    course = [each for each in all_exercises() if each.module.startswith("helpers.")]
+    assert f"In {len(course)} exercises" in readme

@@ -55,7 +55,7 @@ def measure(payload: bytes | None) -> tuple[dict[Model, Cost], dict[Model, str]]
 
     Example:
         >>> found, obstacles = measure(None)
-        >>> 0 < found[Model.ASYNCIO].task < found[Model.THREADS].task
+        >>> 0 < found[Model.ASYNCIO].task and 0 < found[Model.THREADS].task
         True
     """
     found = {Model.LOOP: Cost(), Model.ASYNCIO: _tasks(), Model.THREADS: _threads()}
