@@ -463,7 +463,10 @@ def test_a_coroutine_runs_beside_a_running_loop(work):
 def test_a_worker_that_does_not_answer_is_an_obstacle(monkeypatch, work):
     """A child that hangs while it imports is ended, and the model is out."""
     monkeypatch.setattr(costs, "PATIENCE", 0.0)
-    found, obstacles = costs.measure(b"")
+    # Loading it takes long, also where the parent comes late to look for the answer; an
+    # interpreter cannot be ended, and is waited for.
+    slow = b"ctime\nsleep\n(F2.0\ntR."
+    found, obstacles = costs.measure(slow)
     assert "did not answer" in obstacles[Model.PROCESSES]
     assert Model.PROCESSES not in found
 
