@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
+
+# A kernel that is shut down has closed its sockets when its last coroutines are thrown
+# away; that ipykernel cannot say so is no error of the server or of a notebook.
+LAST_WORDS = re.compile(
+    r"(?m)^Exception ignored in: <coroutine object .*\n(?:.*\n){1,60}?"
+    r"^zmq\.error\.ZMQError: Socket operation on non-socket\n"
+)
 
 # What stands in the place of widgets and tables of the notebook in front, as it is saved,
 # with its kernel shut down. Only cells that are in sight are in the page.
@@ -33,6 +42,12 @@ CODE_CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
     count: cell.model.executionCount,
     errors: cell.model.outputs.toJSON().filter(o => o.output_type === 'error')
       .map(o => `${o.ename}: ${o.evalue}`)}))"""
+
+
+def complaints(log: Path) -> str:
+    """The log of a server from its first traceback on; empty if there is none."""
+    text = LAST_WORDS.sub("", log.read_text())
+    return text[text.find("Traceback") :] if "Traceback" in text else ""
 
 
 def choose(page: Any, menu: str, item: str) -> None:

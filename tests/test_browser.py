@@ -9,7 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from labpage import LabPage, LabTabs
+from labpage import LabPage, LabTabs, complaints
 from notebook import METADATA, NOTEBOOKS
 
 from helpers.practice import questions
@@ -39,7 +39,7 @@ def test_runs_from_top_to_bottom(lab, running, path):
     folder = os.environ.get("COURSE_SCREENSHOTS")
     if folder:
         photograph(running.page, Path(folder) / path.stem)
-    assert "Traceback" not in lab[2].read_text()
+    assert complaints(lab[2]) == ""
 
 
 @pytest.fixture(scope="module")
