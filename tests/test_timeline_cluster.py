@@ -263,14 +263,15 @@ def test_real_workers_with_one_killed_in_mid_run(client):
     square.__module__ = "__main__"
     events: SimpleQueue[Any] = SimpleQueue()
     client.subscribe_topic("pids", lambda event: events.put(event[1]))
-    with record_cluster(client) as timeline, client.get_executor(pure=False) as executor:
-        futures = [executor.submit(square, number) for number in range(6)]
+    with record_cluster(client) as timeline:
+        # Not its executor's futures: one fails if its result is lost on the way.
+        futures = client.map(square, range(6), pure=False)
         while (event := events.get(timeout=60))[0] != 3:
             pass
         # Windows has no SIGKILL; os.kill ends a process there with any signal.
         os.kill(event[1], getattr(signal, "SIGKILL", signal.SIGTERM))
         Event("gate", client=client).set()
-        results = [future.result(timeout=60) for future in futures]
+        results = client.gather(futures)
     client.unsubscribe_topic("pids")
     assert results == [0, 1, 4, 9, 16, 25]
     lost = [
