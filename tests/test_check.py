@@ -20,7 +20,7 @@ import helpers.practice.exercise as registry
 from helpers import check, module, progress
 from helpers.interleaving.report import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
-from helpers.practice import sandbox
+from helpers.practice import family, sandbox
 from helpers.practice.plain import decode, encode
 from helpers.practice.progress import note, solved
 from helpers.practice.verdict import CAUSES, Verdict
@@ -476,6 +476,51 @@ def test_a_real_deadlock_is_told_from_a_hang():
     assert set(verdict.result.outcome.cycle) == {"up", "down"}
 
 
+@pytest.mark.parametrize(
+    ("samples", "idle", "starved"),
+    [
+        (
+            [(10.0, 1.0), (11.5, 1.4)],
+            0.0,
+            True,
+        ),  # it computes, on a third of a CPU
+        ([(10.0, 1.0), (11.5, 1.4)], 0.5, False),  # the CPUs were free: it waits by itself
+        ([(10.0, 1.0), (11.5, 1.01)], 0.0, False),  # it waits, whatever others do
+        ([(10.0, 6.0), (11.5, 7.5)], 0.0, False),  # it had time enough
+        ([], 0.0, False),
+    ],
+)
+def test_who_waits_for_a_cpu_is_told_from_who_waits(samples, idle, starved, monkeypatch):
+    """Only what computes, but little, while no CPU is free, was kept from it."""
+    monkeypatch.setattr(family.Usage, "_idle", lambda self: idle)
+    usage = family.Usage(os.getpid())
+    usage._samples.extend(samples)
+    assert usage.starved == starved
+
+
+def test_usage_counts_the_computing_of_descendants():
+    """What a child of the process computes is its family's, also when it has ended."""
+    usage = family.Usage(os.getpid())
+    usage.sample()
+    before = usage._samples[-1][1]
+    subprocess.run([sys.executable, "-c", BUSY], check=True)
+    usage.sample()
+    assert usage._samples[-1][1] - before >= 0.2
+    assert usage.memory > 1_000_000
+
+
+BUSY = "import time\nwhile time.process_time() < 0.3: pass"
+
+
+def test_an_answer_without_a_turn_is_undecided(monkeypatch):
+    """Where other programs have the CPUs, the verdict blames them and not the answer."""
+    monkeypatch.setattr(family.Usage, "starved", True)
+    monkeypatch.setattr(sandbox, "PATIENCE", 1.5)
+    verdict = tried("trial-called", double("while True: pass"))
+    assert (verdict.status, verdict.cause) == ("undecided", "undecided")
+    assert "Run this cell again" in verdict.message
+
+
 def test_memory_is_bounded(monkeypatch):
     """Who takes more and more is ended."""
     monkeypatch.setattr(sandbox, "MEMORY", 300_000_000)
@@ -493,7 +538,7 @@ def marked(pid):
     found = []
     for each in psutil.process_iter():
         try:
-            if each.environ().get(sandbox._MARK, "").startswith(f"{pid}-"):
+            if each.environ().get(family.MARK, "").startswith(f"{pid}-"):
                 found.append(each)
         except (psutil.Error, OSError):
             continue

@@ -109,6 +109,13 @@ def _verdict(name: str, report: Report, seconds: float) -> Verdict:
     if report.forked:
         message = "It forked, and the copy of the process came back from your code, too."
         return Verdict(name, "refused", "leak", message, **told)
+    late = report.ending == "late" or (report.end or {}).get("cause") == "hang"
+    if late and report.starved and seconds > sandbox.PATIENCE - 2:
+        message = (
+            f"After {seconds:.1f} s it had not ended, but other programs took most of this "
+            "machine's CPU time. Run this cell again when less is going on."
+        )
+        return Verdict(name, "undecided", "undecided", message, **told)
     if report.end is not None:
         end = {key: decode(value) for key, value in report.end.items()}
         return Verdict(name, **{**told, **end})

@@ -23,9 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-# It comes with ipykernel; the standard library knows no descendants of a process.
-import psutil
-
+from helpers.practice import family
 from helpers.practice.child import signature
 
 #: Seconds until a check that does not report its end is ended.
@@ -33,9 +31,6 @@ PATIENCE = 9.0
 #: Bytes that the processes of a check may take together.
 MEMORY = 1_200_000_000
 _ROOT = Path(__file__).resolve().parent.parent.parent
-#: Marks the processes of a check, also those that have left their parent, by the process
-#: that asked for it and a number.
-_MARK = "CONCURRENCY_COURSE_CHECK"
 _PROGRAM = "from helpers.practice.child import main; main()"
 _POLL = 0.05
 
@@ -51,6 +46,7 @@ class Report:
         tampering: What the guard noticed; empty if nothing.
         forked: Whether a fork of the process came back from the answer, too.
         ending: ``"reported"``, ``"died"``, ``"late"`` or ``"memory"``.
+        starved: Whether other programs took the CPUs that it would have needed.
         code: The exit code of a process that died; negative for a signal.
         errors: What faulthandler wrote when the process died or was late.
     """
@@ -61,6 +57,7 @@ class Report:
     tampering: str = ""
     forked: bool = False
     ending: str = "died"
+    starved: bool = False
     code: int | None = None
     errors: str = ""
 
@@ -107,6 +104,7 @@ def _listen(
     report: Report,
 ) -> None:
     deadline = time.monotonic() + PATIENCE
+    usage = family.Usage(process.pid)
     dead = False
     while time.monotonic() < deadline:
         try:
@@ -116,7 +114,8 @@ def _listen(
             if dead:
                 return
             dead = process.poll() is not None
-            if _memory(process.pid) > MEMORY:
+            usage.sample()
+            if usage.memory > MEMORY:
                 report.ending = "memory"
                 return
             continue
@@ -127,8 +126,10 @@ def _listen(
         _note(line, key, report)
         if report.end is not None:
             report.ending = "reported"
+            report.starved = usage.starved
             return
     report.ending = "late"
+    report.starved = usage.starved
 
 
 def _note(line: bytes, key: bytes, report: Report) -> None:
@@ -177,7 +178,11 @@ def _folder() -> Iterator[Path]:
 def _process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     mark = f"{os.getpid()}-{secrets.token_hex(8)}"
     path = os.pathsep.join(filter(None, [str(_ROOT), os.environ.get("PYTHONPATH", "")]))
-    environment = os.environ | {_MARK: mark, "PYTHONPATH": path, "PYTHONHASHSEED": "0"}
+    environment = os.environ | {
+        family.MARK: mark,
+        "PYTHONPATH": path,
+        "PYTHONHASHSEED": "0",
+    }
     # Temporary files of an answer go with the folder.
     environment |= dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(folder))
     options: dict[str, Any] = (
@@ -196,68 +201,11 @@ def _process(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield process
     finally:
-        _end(process, mark, started)
+        family.end(process, mark, started)
         for stream in process.stdin, process.stdout:
             if stream is not None and not stream.closed:
                 with contextlib.suppress(OSError):
                     stream.close()
-
-
-def _end(process: subprocess.Popen[bytes], mark: str, started: float) -> None:
-    """Kill the process and all that came from it, also what has got away from it."""
-    family: list[psutil.Process] = []
-    with contextlib.suppress(psutil.Error):
-        family = psutil.Process(process.pid).children(recursive=True)
-    process.kill()
-    process.wait()
-    for each in psutil.process_iter(["create_time"]):
-        with contextlib.suppress(psutil.Error, OSError):
-            # Clocks of processes count in hundredths of a second.
-            young = each.info["create_time"] >= started - 1.0
-            if young and each not in family and each.environ().get(_MARK) == mark:
-                family.append(each)
-    trackers = [each for each in family if _is_tracker(each)]
-    family = [each for each in family if each not in trackers]
-    for each in family:
-        with contextlib.suppress(psutil.Error):
-            each.kill()
-    _wait_for(family, 2.0)
-    # Nobody is left who holds shared memory: what is still there, its tracker removes.
-    _wait_for(trackers, 1.0)
-    for each in trackers:
-        with contextlib.suppress(psutil.Error):
-            each.kill()
-
-
-def _wait_for(processes: list[psutil.Process], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not all(map(_is_over, processes)) and time.monotonic() < deadline:
-        time.sleep(0.01)
-
-
-def _is_tracker(process: psutil.Process) -> bool:
-    """Whether it is multiprocessing's, which ends when all who use it have ended."""
-    with contextlib.suppress(psutil.Error):
-        return "multiprocessing.resource_tracker" in " ".join(process.cmdline())
-    return False
-
-
-def _is_over(process: psutil.Process) -> bool:
-    """Whether it has ended; in a container there may be nobody to collect it then."""
-    with contextlib.suppress(psutil.Error):
-        return not process.is_running() or process.status() == psutil.STATUS_ZOMBIE
-    return True
-
-
-def _memory(pid: int) -> int:
-    """Bytes in memory of a process and its descendants."""
-    total = 0
-    with contextlib.suppress(psutil.Error):
-        top = psutil.Process(pid)
-        for each in (top, *top.children(recursive=True)):
-            with contextlib.suppress(psutil.Error):
-                total += each.memory_info().rss
-    return total
 
 
 def last_line(errors: str) -> str:
