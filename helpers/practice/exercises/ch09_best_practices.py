@@ -587,6 +587,40 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         return [use, use], check
 
+    def comes_later() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            if len(calls) == 1:
+                time.sleep(60)
+                raise OSError("not now")
+            time.sleep(3600)
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use(late: int) -> None:
+            time.sleep(late)
+            try:
+                got.append(cache.get("a"))
+            except OSError:
+                got.append("OSError")
+
+        def check() -> None:
+            if len(calls) > 2:
+                fail(
+                    "race",
+                    "make failed, a second call was under way for a thread that had waited, "
+                    "and a third was begun for one that came now.",
+                )
+            # Some let the error of a call go to all who waited for it.
+            if got[0] != "OSError" or any(each not in ("OSError", ["a"]) for each in got):
+                fail("wrong-result", f"make failed, then worked; get('a') gave {got}.")
+
+        return [(use, 0), (use, 1), (use, 120)], check
+
     bench.trial("one thread, three keys")
     bench.explore(alone)
     bench.trial("two threads, one key, in every order")
@@ -620,3 +654,5 @@ def made_once(bench: Bench, Cache: Any) -> None:
     bench.explore(error, meaning={"deadlock": kept})
     bench.trial("making fails while another waits for it, in every order")
     bench.explore(error_for_two, meaning={"deadlock": kept})
+    bench.trial("making fails, is tried again for who waits, and a third thread comes")
+    bench.once(comes_later, meaning={"deadlock": kept})
