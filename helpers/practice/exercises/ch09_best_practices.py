@@ -612,8 +612,8 @@ def made_once(bench: Bench, Cache: Any) -> None:
             if len(calls) > 2:
                 fail(
                     "race",
-                    "make failed, a second call was under way for a thread that had waited, "
-                    "and a third was begun for one that came now.",
+                    "make failed, a second call was under way for one that had waited, "
+                    "and a third was begun for one that came later.",
                 )
             # Some let the error of a call go to all who waited for it.
             if got[0] != "OSError" or any(each not in ("OSError", ["a"]) for each in got):
