@@ -10,6 +10,7 @@ import contextlib
 import io
 import itertools
 import multiprocessing
+import multiprocessing.util
 import os
 import signal
 import sys
@@ -163,3 +164,40 @@ class Task:
         if ending is not None:
             os._exit(ending)
         return self._results[argument]
+
+
+class LateDeath:
+    """Work for two processes, of which the second dies when the first one has ended.
+
+    Args:
+        file: A path at which there is nothing yet.
+        first: The argument of the first one.
+        result: What the first one returns. If that is more than a pipe holds, its process
+            ends only when somebody has received it.
+        code: The exit code of the other.
+
+    Example:
+        >>> LateDeath("no file", "a", result="first", code=5)("a")
+        'first'
+    """
+
+    def __init__(
+        self, file: str | os.PathLike[str], first: object, result: object, code: int
+    ) -> None:
+        self._file, self._first = os.fspath(file), first
+        self._result, self._code = result, code
+
+    def __call__(self, argument: object) -> object:
+        if argument == self._first:
+            # After all else that a process of multiprocessing does at its end, such as to
+            # wait until a queue is written.
+            multiprocessing.util.Finalize(None, self._end, exitpriority=-100)
+            return self._result
+        while not os.path.exists(self._file):
+            time.sleep(_LOOK)
+        os._exit(self._code)
+
+    def _end(self) -> None:
+        if multiprocessing.parent_process() is not None:
+            with open(self._file, "w"):
+                pass

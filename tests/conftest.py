@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import shutil
@@ -16,9 +17,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 # What tests and notebooks solve here is not noted as this machine's reader's.
-os.environ["CONCURRENCY_COURSE_PROGRESS"] = os.path.join(
-    tempfile.mkdtemp(prefix="course_progress_"), "progress.jsonl"
-)
+PROGRESS = tempfile.mkdtemp(prefix="course_progress_")
+atexit.register(shutil.rmtree, PROGRESS, ignore_errors=True)
+os.environ["CONCURRENCY_COURSE_PROGRESS"] = os.path.join(PROGRESS, "progress.jsonl")
 CHROMIUM = next(
     filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome"])), None
 )

@@ -7,11 +7,11 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
-from helpers.meeting import Meeting, Task
+from helpers.meeting import LateDeath, Meeting, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
 from helpers.practice.messages import received
@@ -291,7 +291,9 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
 
     _preload()
 
-    def outcome(task: Task, items: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    def outcome(
+        task: Callable[[str], Any], items: list[str]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         found = bench.call(run_each, task, items)
         fits = isinstance(found, tuple | list) and len(found) == 2
         if not fits or not all(isinstance(each, dict) for each in found):
@@ -344,3 +346,7 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     good = {"a": None, "d": 0}
     task = Task(None, dict(good), raises="c", exits=exits)
     compare(*outcome(task, [*good, *codes]), good, codes)
+
+    bench.trial("one dies after the result of the other, 300 kB, has been received")
+    late = LateDeath(bench.folder / "ended", "a", large["a"], 7)
+    compare(*outcome(late, ["a", "b"]), {"a": large["a"]}, {"b": 7})
