@@ -121,7 +121,7 @@ def recorded(jobs: ModuleType, work: Callable[[], Any]) -> Timeline:
     recorder = Recorder(files=[str(jobs.__file__)])
     recorder.start()
     (folder,) = (
-        Path(watcher._folder)
+        watcher._folder
         for watcher in recorder._installed
         if isinstance(watcher, processes.ProcessWatcher)
     )
@@ -396,6 +396,39 @@ def test_a_recording_survives_the_loss_of_its_folder(tmp_path, monkeypatch):
         (folder,) = tmp_path.glob("timeline_*")
         shutil.rmtree(folder)
     assert [lane.name for lane in timeline.lanes] == ["MainThread"]
+
+
+FULL_DISK = """\
+import tempfile
+from helpers.timeline.recorder import record
+
+def no_space_left(**_):
+    raise OSError("no space left")
+
+tempfile.mkdtemp = no_space_left
+try:
+    with record():
+        print("recorded")
+except OSError as error:
+    print(error)
+"""
+
+
+def test_a_recording_that_gets_no_folder_removes_none(tmp_path):
+    """On a full disk it does not start, and the working directory stays as it is.
+
+    In a process of its own: if it were otherwise, that directory would be this one.
+    """
+    (tmp_path / "homework.py").touch()
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.stdout.split("\n")[0], ran.stderr) == ("no space left", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["homework.py"]
 
 
 def test_an_entry_that_was_cut_off_ends_the_notes():

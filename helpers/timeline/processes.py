@@ -80,7 +80,7 @@ class ProcessWatcher:
         self._detail = detail
         self._children: dict[str, _Child] = {}
         self._notes: dict[str, list[tuple[Any, ...]]] = {}
-        self._folder = ""
+        self._folder: Path | None = None
         self._owner = 0
         self._starts: Starts | None = None
         self._end = 0.0
@@ -90,9 +90,9 @@ class ProcessWatcher:
     def install(self) -> None:
         """Record every process that is started from now on."""
         self._owner = os.getpid()
-        self._folder = tempfile.mkdtemp(prefix="timeline_")
-        Path(self._folder, ONGOING).touch()
-        plan = Plan(self._folder, self._files, self._cells, self._detail)
+        self._folder = Path(tempfile.mkdtemp(prefix="timeline_"))
+        (self._folder / ONGOING).touch()
+        plan = Plan(str(self._folder), self._files, self._cells, self._detail)
         self._starts = Starts(plan, self._report)
         self._starts.install()
 
@@ -103,13 +103,15 @@ class ProcessWatcher:
             (self._children[path].gone,) = rest
 
     def uninstall(self) -> None:
-        """Stop recording processes, and read what they wrote."""
+        """Stop recording processes, and read what they wrote; safe to call twice."""
         if self._starts is not None:
             self._starts.uninstall()
+        folder, self._folder = self._folder, None
+        if folder is None:
+            return  # The installation failed before there was one.
         if os.getpid() != self._owner:
             return  # In a forked process, which has no right to the parent's files.
         self._end = perf_counter()
-        folder = Path(self._folder)
         (folder / ONGOING).unlink(missing_ok=True)
         with suppress(OSError):  # whoever tidies up the system's may have taken it
             for path in folder.iterdir():
