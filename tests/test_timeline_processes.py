@@ -10,6 +10,8 @@ from __future__ import annotations
 import marshal
 import multiprocessing
 import os
+import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -396,6 +398,94 @@ def test_a_recording_survives_the_loss_of_its_folder(tmp_path, monkeypatch):
         (folder,) = tmp_path.glob("timeline_*")
         shutil.rmtree(folder)
     assert [lane.name for lane in timeline.lanes] == ["MainThread"]
+
+
+class Job:
+    """What is done in a child process, done in this one."""
+
+    def __init__(self) -> None:
+        self.done = False
+
+    def run(self) -> None:
+        self.done = True
+
+
+class RefusedBackend:
+    """Of a process in which nothing can be recorded."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def install(self) -> None:
+        raise RuntimeError("no identifier is free")
+
+    def uninstall(self) -> None:
+        pass
+
+
+def run_as_child(folder: Path) -> Job:
+    job: Any = Job()
+    plan = child.Plan(str(folder), (), re.compile("cell"), 0.0)
+    job.run = child.TracedRun(job, plan, str(folder / "notes"))
+    job.run()
+    return job
+
+
+def test_a_process_that_starts_after_the_recording_runs_all_the_same(tmp_path):
+    """Then the folder for its notes is gone."""
+    assert run_as_child(tmp_path / "gone").done
+
+
+def test_a_process_that_cannot_be_recorded_runs_all_the_same(tmp_path, monkeypatch):
+    """What was installed until then is taken away, and the notes say what went wrong."""
+    monkeypatch.setattr(child, "_backend", RefusedBackend)
+    monkeypatch.setattr(child, "_scribe", None)
+    (tmp_path / child.ONGOING).touch()
+    assert run_as_child(tmp_path).done
+    assert child._scribe is not None
+    assert child._scribe.closed
+    assert process.BaseProcess.start is START
+    entries = list(processes._entries((tmp_path / "notes").read_bytes()))
+    assert entries[-1] == ("error", "RuntimeError('no identifier is free')")
+
+
+def test_a_recording_that_ends_while_a_process_starts_leaves_nothing_there(
+    tmp_path, monkeypatch
+):
+    """Neither the hooks that were there when it was noticed nor those that came later."""
+    monkeypatch.setattr(child, "_PATIENCE", 0.0)
+    monkeypatch.setattr(child, "_scribe", None)
+    assert run_as_child(tmp_path).done  # without the file that says that it goes on
+    assert process.BaseProcess.start is START
+    if sys.version_info < (3, 12):
+        assert sys.gettrace() is None
+    else:
+        assert "timeline" not in map(sys.monitoring.get_tool, range(6))
+
+
+@pytest.mark.skipif("fork" not in METHODS, reason="needs fork")
+def test_a_process_that_was_not_recorded_is_told_below_the_picture(jobs, monkeypatch):
+    """Its lane has no more than its start, and the note says why."""
+    monkeypatch.setattr(child, "_backend", RefusedBackend)
+    with record() as timeline:
+        worker = multiprocessing.get_context("fork").Process(target=jobs.inner)
+        worker.start()
+        worker.join()
+    assert worker.exitcode == 0
+    assert timeline.notes == [
+        "The recorder failed once: RuntimeError('no identifier is free')"
+    ]
+
+
+def test_a_call_that_cannot_be_named_reaches_its_worker():
+    """What goes wrong with its name is not the pool's business."""
+
+    def tell(call: object) -> None:
+        raise ValueError
+
+    calls: queue.Queue[int] = queue.Queue()
+    calls.put(7)
+    assert child._Calls(calls, tell).get() == 7
 
 
 FULL_DISK = """\

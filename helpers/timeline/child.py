@@ -146,13 +146,24 @@ class TracedRun:
 
     def __call__(self) -> None:
         del self._child.run
-        self._record()
+        # Whether or not this can be recorded: the folder has gone if the recording ended
+        # while this process was starting.
+        with contextlib.suppress(Exception):
+            self._record()
         self._child.run()
 
     def _record(self) -> None:
         global _scribe
         _forget_parents_recording()
         scribe = _scribe = Scribe(self._path, self._plan.folder)
+        try:
+            self._begin(scribe)
+        except BaseException as problem:
+            scribe.write("error", repr(problem))
+            scribe.close()
+            raise
+
+    def _begin(self, scribe: Scribe) -> None:
         journal = _ChildJournal(self._plan, scribe)
         backend = _backend(journal)
         starts = Starts(self._plan, scribe.write)
@@ -174,6 +185,8 @@ class TracedRun:
         backend.install()
         scribe.write("clock", perf_counter(), time_ns())
         journal.adopt(threading.get_ident(), [], perf_counter(), True)
+        if scribe.closed:  # meanwhile, when there was not yet all to take away
+            stop()
 
 
 _scribe: Scribe | None = None
@@ -413,7 +426,9 @@ class _Calls(_Queue):
     def get(self, *args: Any, **kwargs: Any) -> Any:
         call = self._queue.get(*args, **kwargs)
         if call is not None:  # That would be the end of the worker.
-            self._tell(call)
+            # What the learner hands over may refuse to be looked at.
+            with contextlib.suppress(Exception):
+                self._tell(call)
         return call
 
 

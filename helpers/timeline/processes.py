@@ -139,6 +139,8 @@ class ProcessWatcher:
     def _lanes_of(self, child: _Child, first_id: int) -> list[Lane]:
         origin = self._recorder.origin
         notes = _Notes(self._notes.get(child.path, []))
+        for note in notes_of(notes.journal):
+            self._note(note)
         end = min(child.gone or self._end, self._end)
         started = Segment(
             child.started - origin,
@@ -161,8 +163,6 @@ class ProcessWatcher:
         for wake in recorded.wakes:
             source, target = wake.source + first_id, wake.target + first_id
             self._wakes.append(replace(wake, source=source, target=target))
-        for note in notes_of(notes.journal):
-            self._note(note)
         return lanes
 
     def _check_clock(self, child: _Child, notes: _Notes) -> None:
@@ -226,6 +226,13 @@ def _entries(notes: bytes) -> Iterator[tuple[Any, ...]]:
             yield marshal.load(file)
         except (EOFError, ValueError, TypeError):  # The process ended while it wrote.
             return
+
+
+class _ChildError(Exception):
+    """An error of the recorder in a child, of which only the text came home."""
+
+    def __repr__(self) -> str:
+        return str(self)
 
 
 class _Notes:
@@ -297,7 +304,7 @@ class _Notes:
             self.journal.muted_locks[id(self._thing((key, None, 0)))] = t
 
     def _read_error(self, error: str) -> None:
-        self.journal.errors.append(RuntimeError(error))
+        self.journal.errors.append(_ChildError(error))
 
     def _read_end(self, log: int, t: float) -> None:
         self._logs[log].end = t
