@@ -1,9 +1,10 @@
-"""What each thread is executing just now."""
+"""What the interpreter tells of its threads: which there are, and what they execute."""
 
 from __future__ import annotations
 
 import gc
 import sys
+import threading
 from types import FrameType
 
 
@@ -24,3 +25,16 @@ def current_frames() -> dict[int, FrameType]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def known_thread(ident: int) -> threading.Thread | None:
+    """The thread of that identifier; None if it was not started by :mod:`threading`.
+
+    Unlike :func:`threading.current_thread`, which makes up a ``Thread`` for a foreign one
+    that stays among those of :func:`threading.enumerate`.
+
+    Example:
+        >>> known_thread(threading.get_ident()) is threading.current_thread()
+        True
+    """
+    return threading._active.get(ident)  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from time import perf_counter, thread_time
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from helpers.frames import current_frames
+from helpers.frames import current_frames, known_thread
 from helpers.timeline.calls import work_name
 from helpers.timeline.facts import ENTRY_IS_CALL, CodeFacts, resolve
 from helpers.timeline.sync import (
@@ -249,9 +249,7 @@ class Journal:
         ident = threading.get_ident()
         log = self.adopted.pop(ident, None)
         if log is None:
-            # Not current_thread(), which would make up a Thread for a foreign one.
-            thread = threading._active.get(ident)  # type: ignore[attr-defined]
-            log = self._new_log(thread, ident, perf_counter())
+            log = self._new_log(known_thread(ident), ident, perf_counter())
             self._read_cpu(log, log.start)
         self.local.log = log
         return log
@@ -289,8 +287,7 @@ class Journal:
             t: Now.
             is_main: Whether it is the thread that starts the recording.
         """
-        thread = threading._active.get(ident)  # type: ignore[attr-defined]
-        log = self._new_log(thread, ident, t)
+        log = self._new_log(known_thread(ident), ident, t)
         log.is_main = is_main
         log.ran = True
         callers: list[tuple[CodeFacts | None, int]] = [(None, 0), *frames]
