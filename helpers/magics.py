@@ -87,7 +87,13 @@ class CellMagics(Magics):
         self._advisor.install()
 
     def uninstall(self) -> None:
-        """Undo :meth:`install`."""
+        """Undo :meth:`install`; a recording under way ends here, and is drawn."""
+        try:
+            self._finish()
+        finally:
+            self._remove()
+
+    def _remove(self) -> None:
         self._waker.uninstall()
         self._exit.uninstall()
         self._advisor.uninstall()
@@ -202,8 +208,10 @@ class CellMagics(Magics):
         recorder = Recorder()
         try:
             recorder.start()
-        except RuntimeError as error:
-            raise RecordingRefused(f"%%timeline: {error}. The cell did not run.") from error
+        # Any error: IPython removes a transformer that raises another one for good.
+        except Exception as error:
+            why = error if isinstance(error, RuntimeError) else repr(error)
+            raise RecordingRefused(f"%%timeline: {why}. The cell did not run.") from error
         self._recording = _Recording(request, recorder)
         original = self.shell.showtraceback
 
