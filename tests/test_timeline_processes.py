@@ -7,6 +7,7 @@ is small.
 
 from __future__ import annotations
 
+import functools
 import marshal
 import multiprocessing
 import os
@@ -23,11 +24,13 @@ from multiprocessing import process
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from helpers import module
 from helpers.timeline import child, processes
+from helpers.timeline.calls import function_name
 from helpers.timeline.model import Lane, State, Timeline
 from helpers.timeline.recorder import Recorder, record
 
@@ -234,6 +237,28 @@ def test_calls_have_the_names_that_the_learner_gave_them(jobs):
     names = [span.name for span in executor.spans]
     assert names == ["sleep(0.01)", "abs(-1) … abs(-2)", "abs(-3)"]
     assert "sleep(0.01)" in waits(executor)
+
+
+class Endless:
+    """Has a ``func``, which has a ``func``, and so on, as a Mock does."""
+
+    looks = 0
+
+    @property
+    def func(self) -> Endless:
+        Endless.looks += 1
+        assert Endless.looks < 10
+        return self
+
+    def __call__(self) -> None:
+        pass
+
+
+def test_what_can_be_called_is_named_by_its_type_if_it_has_no_name():
+    """Only a partial leads on to what it calls: of a Mock, every ``func`` has another."""
+    assert function_name(Endless()) == "Endless"
+    assert function_name(Mock()) == "Mock"
+    assert function_name(functools.partial(functools.partial(print), 1)) == "print"
 
 
 def test_locks_between_processes_are_held_in_turn(jobs):
