@@ -246,6 +246,23 @@ def test_the_magics_go_on_after_a_recording_that_could_not_start(notebook):
     assert ran.kinds == ["execute_result", "display_data"]
 
 
+def test_an_interrupt_while_a_recording_begins_ends_the_cell(notebook):
+    """The cell does not run, and the next one is recorded as ever."""
+    notebook.run(
+        "import signal\n"
+        "from helpers.timeline.recorder import Recorder\n"
+        "usual = Recorder.start\n"
+        "def start(self): usual(self); signal.raise_signal(signal.SIGINT)\n"
+        "Recorder.start = start"
+    )
+    ran = notebook.run("%%timeline\nran = True")
+    notebook.run("Recorder.start = usual")
+    assert notebook.value("'ran' in globals()") == "False"
+    assert ran.status == "error"
+    ran = notebook.run("%%timeline\n1")
+    assert ran.kinds == ["execute_result", "display_data"]
+
+
 def test_to_unload_the_magics_in_a_recorded_cell_ends_its_recording(notebook):
     """It is drawn there, and what was in force for it is taken away."""
     ran = notebook.run("%%timeline unloaded\n%unload_ext helpers\nprint('after')")

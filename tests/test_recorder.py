@@ -7,20 +7,24 @@ gives it a margin: a sleep there is a margin, never a synchroniser.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import itertools
 import queue
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from multiprocessing.process import BaseProcess
 
 import pytest
 
 from helpers.timeline import recorder as module
 from helpers.timeline.model import Lane, State, Timeline
 from helpers.timeline.recorder import Recorder, record
+from helpers.timeline.tasks import TaskWatcher
 
 MARGIN = 0.01
 
@@ -1050,6 +1054,46 @@ def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
     with record() as timeline:
         pass
     assert timeline.notes == []
+
+
+def interrupting(method: Callable[..., object], *, first: bool) -> Callable[..., object]:
+    """The method, and an interrupt as it begins or as it ends."""
+
+    def interrupted(self, *args):
+        if first:
+            signal.raise_signal(signal.SIGINT)
+        result = method(self, *args)
+        if not first:
+            signal.raise_signal(signal.SIGINT)
+        return result
+
+    return interrupted
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "last"])
+@pytest.mark.parametrize("place", ["Recorder.start", "TaskWatcher.install"])
+def test_an_interrupt_while_a_recording_begins_leaves_nothing(monkeypatch, place, first):
+    """Also one that comes after the start, when nobody is yet there to end it."""
+    owner = {"Recorder": Recorder, "TaskWatcher": TaskWatcher}[place.partition(".")[0]]
+    name = place.partition(".")[2]
+    method = interrupting(getattr(owner, name), first=first)
+    monkeypatch.setattr(owner, name, method)
+    with pytest.raises(KeyboardInterrupt), record():
+        raise AssertionError("the block is not entered")
+    monkeypatch.undo()
+    assert module._current is None
+    assert nothing_is_installed()
+
+
+def test_an_interrupt_while_a_recording_ends_leaves_nothing(monkeypatch, backend):
+    """It comes when everything has been taken away."""
+    originals = BaseProcess.start, asyncio.Handle._run
+    method = interrupting(TaskWatcher.uninstall, first=True)
+    monkeypatch.setattr(TaskWatcher, "uninstall", method)
+    with pytest.raises(KeyboardInterrupt), record():
+        pass
+    assert (BaseProcess.start, asyncio.Handle._run) == originals
+    assert module._current is None
 
 
 def test_lanes_recorded_elsewhere_get_new_ids():

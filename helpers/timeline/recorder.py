@@ -19,6 +19,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from helpers import arguments
+from helpers.interrupt import interrupts_put_off
 from helpers.timeline.model import Lane, Timeline, Wake
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class Recorder:
 
     def _restore(self) -> None:
         # Whichever of them fails, the others are taken away.
-        with ExitStack() as stack:
+        with interrupts_put_off(), ExitStack() as stack:
             stack.callback(_forget)
             for watcher in reversed(self._installed):
                 stack.callback(watcher.uninstall)
@@ -362,8 +363,15 @@ class record:
     def __enter__(self) -> Timeline:
         filename = sys._getframe(1).f_code.co_filename
         recorder = Recorder(files=[filename], title=self._title, detail=self._detail)
-        recorder.start()
-        self._recorder = recorder
+        try:
+            with interrupts_put_off():
+                recorder.start()
+                self._recorder = recorder
+        except BaseException:
+            # One that was put off: nobody will leave a block that is not entered.
+            if self._recorder is not None:
+                recorder._restore()
+            raise
         return self._timeline
 
     def __exit__(
