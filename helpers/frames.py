@@ -1,4 +1,5 @@
-"""What the interpreter tells of its threads: which there are, and what they execute."""
+"""What the interpreter tells of its threads: which there are, what they execute, and
+whether only one of them does so at a time."""
 
 from __future__ import annotations
 
@@ -38,3 +39,15 @@ def known_thread(ident: int) -> threading.Thread | None:
         True
     """
     return threading._active.get(ident)  # type: ignore[attr-defined]
+
+
+def gil_is_enabled() -> bool:
+    """Whether this interpreter runs with the GIL at this moment.
+
+    A free-threaded build can have it switched on, by an extension that asks for it.
+
+    Example:
+        >>> gil_is_enabled() or sys.version_info >= (3, 13)
+        True
+    """
+    return getattr(sys, "_is_gil_enabled", lambda: True)()

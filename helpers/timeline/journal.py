@@ -15,7 +15,7 @@ from time import perf_counter, thread_time
 from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
-from helpers.frames import current_frames, known_thread
+from helpers.frames import current_frames, gil_is_enabled, known_thread
 from helpers.timeline.calls import work_name
 from helpers.timeline.facts import ENTRY_IS_CALL, CodeFacts, resolve
 from helpers.timeline.sync import (
@@ -707,7 +707,7 @@ def cpu_clock_of(ident: int) -> float | None:
     given a thread that exists.
     """
     get_clock = getattr(time, "pthread_getcpuclockid", None)
-    if get_clock is None or not getattr(sys, "_is_gil_enabled", lambda: True)():
+    if get_clock is None or not gil_is_enabled():
         return None
     try:
         return time.clock_gettime(get_clock(ident))
