@@ -30,9 +30,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "recording": (
         *("timeline." + name for name in (
-            "calls", "child", "cluster", "facts", "journal", "monitoring", "names",
-            "processes", "recorder", "shares", "source", "sync", "tasklanes", "tasks",
-            "threads", "tracing",
+            "backend", "calls", "child", "cluster", "facts", "journal", "monitoring",
+            "names", "processes", "recorder", "shares", "source", "sync", "tasklanes",
+            "tasks", "threads", "tracing",
         )),
     ),
     "interleaving": ("interleaving",),

@@ -51,7 +51,7 @@ BACKENDS = [_tracing] if sys.version_info < (3, 12) else [_monitoring, _tracing]
 )
 def backend(request, monkeypatch) -> Iterator[str]:
     """Each test runs with each back-end that this Python has."""
-    monkeypatch.setattr(module, "_backend", request.param)
+    monkeypatch.setattr(module, "backend_for", request.param)
     yield request.param.__name__.strip("_")
     assert nothing_is_installed()
 
@@ -1019,11 +1019,13 @@ def test_an_error_of_the_recorders_own_never_reaches_the_learner(monkeypatch):
     assert any("failed" in note for note in timeline.notes)
 
 
-def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
+def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed(monkeypatch):
     """Its error comes out of stop(); those after it are taken off, too."""
 
     class Stub:
         """A watcher that notes when it is taken off."""
+
+        problems = ()
 
         def __init__(self, error: Exception | None = None) -> None:
             self.installed = False
@@ -1045,8 +1047,9 @@ def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
 
     recorder = Recorder(files=[__file__])
     broken, later = Stub(OSError("stuck")), Stub()
-    recorder.watchers += [broken, later]
-    recorder.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_watchers", lambda recorder: [broken, later])
+        recorder.start()
     with pytest.raises(OSError, match="stuck"):
         recorder.stop()
     assert broken.installed
@@ -1094,27 +1097,6 @@ def test_an_interrupt_while_a_recording_ends_leaves_nothing(monkeypatch, backend
         pass
     assert (BaseProcess.start, asyncio.Handle._run) == originals
     assert module._current is None
-
-
-def test_lanes_recorded_elsewhere_get_new_ids():
-    """add_lanes() merges a child's lanes and their wakes into the timeline."""
-    from helpers.timeline.model import Segment, Wake
-
-    recorder = Recorder(files=[__file__])
-    recorder.start()
-    child = [
-        Lane("child", id=0, segments=[Segment(0.0, 0.1, State.RUNNING)]),
-        Lane("other", id=1, segments=[Segment(0.0, 0.1, State.RUNNING)]),
-    ]
-    recorder.add_lanes(child, [Wake(0.05, 0, 1)], ["a note"])
-    timeline = recorder.stop()
-    assert len({lane.id for lane in timeline.lanes}) == 3
-    (wake,) = timeline.wakes
-    assert (wake.source, wake.target) == (
-        timeline.lane("child").id,
-        timeline.lane("other").id,
-    )
-    assert timeline.notes == ["a note"]
 
 
 def test_only_watched_files_are_recorded():

@@ -450,7 +450,7 @@ class RefusedBackend:
 
 def run_as_child(folder: Path) -> Job:
     job: Any = Job()
-    plan = child.Plan(str(folder), (), re.compile("cell"), 0.0)
+    plan = child.ChildPlan(str(folder), (), re.compile("cell"), 0.0)
     job.run = child.TracedRun(job, plan, str(folder / "notes"))
     job.run()
     return job
@@ -463,7 +463,7 @@ def test_a_process_that_starts_after_the_recording_runs_all_the_same(tmp_path):
 
 def test_a_process_that_cannot_be_recorded_runs_all_the_same(tmp_path, monkeypatch):
     """What was installed until then is taken away, and the notes say what went wrong."""
-    monkeypatch.setattr(child, "_backend", RefusedBackend)
+    monkeypatch.setattr(child, "backend_for", RefusedBackend)
     monkeypatch.setattr(child, "_scribe", None)
     (tmp_path / child.ONGOING).touch()
     assert run_as_child(tmp_path).done
@@ -491,7 +491,7 @@ def test_a_recording_that_ends_while_a_process_starts_leaves_nothing_there(
 @pytest.mark.skipif("fork" not in METHODS, reason="needs fork")
 def test_a_process_that_was_not_recorded_is_told_below_the_picture(jobs, monkeypatch):
     """Its lane has no more than its start, and the note says why."""
-    monkeypatch.setattr(child, "_backend", RefusedBackend)
+    monkeypatch.setattr(child, "backend_for", RefusedBackend)
     with record() as timeline:
         worker = multiprocessing.get_context("fork").Process(target=jobs.inner)
         worker.start()
@@ -561,10 +561,10 @@ def test_a_clock_that_differs_is_reported(jobs):
     recorder.origin, recorder.origin_ns = 100.0, 5_000_000_000
     watcher = processes.ProcessWatcher(recorder, (), None, 0.0)
     for counter, noted in (100.51, False), (107.0, True):
-        recorder._more.clear()
+        recorder._notes.clear()
         notes = SimpleNamespace(clock=(counter, 5_500_000_000))
         watcher._check_clock(SimpleNamespace(name="worker"), notes)
-        assert bool(recorder._more) is noted
+        assert bool(recorder._notes) is noted
 
 
 def test_what_does_not_run_in_the_parent_is_cheap_to_import():

@@ -27,6 +27,7 @@ from multiprocessing import process, util
 from time import perf_counter, time_ns
 from typing import Any
 
+from helpers.timeline.backend import backend_for
 from helpers.timeline.calls import call_name, function_name
 from helpers.timeline.facts import CodeFacts
 from helpers.timeline.journal import (
@@ -45,7 +46,7 @@ ONGOING = "ongoing"
 _PATIENCE = 0.02
 
 
-class Plan:
+class ChildPlan:
     """What a process has to know to record itself; it is sent there.
 
     Args:
@@ -77,7 +78,7 @@ class Starts:
             was started, and with ``"gone", path, time`` when it is known to have ended.
     """
 
-    def __init__(self, plan: Plan, report: Callable[..., None]) -> None:
+    def __init__(self, plan: ChildPlan, report: Callable[..., None]) -> None:
         self._plan = plan
         self._report = report
         self._numbers = itertools.count()
@@ -139,7 +140,7 @@ class TracedRun:
         path: The file for its notes.
     """
 
-    def __init__(self, child: process.BaseProcess, plan: Plan, path: str) -> None:
+    def __init__(self, child: process.BaseProcess, plan: ChildPlan, path: str) -> None:
         self._child = child
         self._plan = plan
         self._path = path
@@ -165,7 +166,7 @@ class TracedRun:
 
     def _begin(self, scribe: Scribe) -> None:
         journal = _ChildJournal(self._plan, scribe)
-        backend = _backend(journal)
+        backend = backend_for(journal, lambda code: None)
         starts = Starts(self._plan, scribe.write)
 
         def stop() -> None:
@@ -200,19 +201,6 @@ def _forget_parents_recording() -> None:
     recorder = sys.modules.get("helpers.timeline.recorder")
     if recorder is not None:
         recorder.abandon()
-
-
-def _backend(journal: Journal) -> Any:
-    def resumed(_: Any) -> None:
-        pass
-
-    if sys.version_info >= (3, 12):
-        from helpers.timeline.monitoring import MonitoringBackend
-
-        return MonitoringBackend(journal, resumed)
-    from helpers.timeline.tracing import TracingBackend
-
-    return TracingBackend(journal, resumed)
 
 
 class Scribe:
@@ -267,7 +255,7 @@ class Scribe:
 class _ChildJournal(Journal):
     """A journal whose logs write down every entry."""
 
-    def __init__(self, plan: Plan, scribe: Scribe) -> None:
+    def __init__(self, plan: ChildPlan, scribe: Scribe) -> None:
         super().__init__(plan.is_learner, plan.detail)
         self._scribe = scribe
         self._known: set[int] = set()

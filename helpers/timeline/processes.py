@@ -20,16 +20,17 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from helpers.timeline.child import ONGOING, Plan, Starts
+from helpers.frames import gil_is_enabled
+from helpers.timeline.child import ONGOING, ChildPlan, Starts
 from helpers.timeline.facts import CodeFacts
 from helpers.timeline.journal import Action, Block, Gap, Journal, ThreadLog
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
 from helpers.timeline.recorder import notes_of
 from helpers.timeline.sync import Verb
-from helpers.timeline.threads import build, gil_is_enabled
+from helpers.timeline.threads import build
 
 if TYPE_CHECKING:
     from helpers.timeline.recorder import Recorder
@@ -62,7 +63,7 @@ class ProcessWatcher:
 
     Args:
         recorder: The recording that it belongs to, which has its clock.
-        files: As for :class:`helpers.timeline.child.Plan`, and so are the others.
+        files: As for :class:`helpers.timeline.child.ChildPlan`, and so are the others.
         cells: See there.
         detail: See there.
     """
@@ -86,13 +87,15 @@ class ProcessWatcher:
         self._end = 0.0
         self._wakes: list[Wake] = []
         self._said: set[str] = set()
+        #: None of its own: those in the children are in their notes.
+        self.problems: list[str] = []
 
     def install(self) -> None:
         """Record every process that is started from now on."""
         self._owner = os.getpid()
         self._folder = Path(tempfile.mkdtemp(prefix="timeline_"))
         (self._folder / ONGOING).touch()
-        plan = Plan(str(self._folder), self._files, self._cells, self._detail)
+        plan = ChildPlan(str(self._folder), self._files, self._cells, self._detail)
         self._starts = Starts(plan, self._report)
         self._starts.install()
 
@@ -136,6 +139,9 @@ class ProcessWatcher:
         """Wakes among the threads of one process."""
         return self._wakes
 
+    def resumed(self, code: CodeType) -> None:
+        """Nothing to do: no process begins with a coroutine."""
+
     def _lanes_of(self, child: _Child, first_id: int) -> list[Lane]:
         origin = self._recorder.origin
         notes = _Notes(self._notes.get(child.path, []))
@@ -177,7 +183,7 @@ class ProcessWatcher:
         # Each worker of a pool has the same to say.
         if note not in self._said:
             self._said.add(note)
-            self._recorder.add_lanes([], notes=[note])
+            self._recorder.add_note(note)
 
 
 def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:

@@ -248,9 +248,7 @@ class TaskWatcher:
         if "asyncio" in sys.modules:
             self._hook()
 
-    def resumed(
-        self, code: CodeType, frame: FrameType | None = None, line: int = 0
-    ) -> None:
+    def resumed(self, code: CodeType) -> None:
         """Say that a coroutine of the learner's started or went on.
 
         Only needed while :attr:`dormant`: it is how a recording that began before

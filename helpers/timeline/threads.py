@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -57,7 +56,7 @@ def build(
     end: float,
     *,
     gil: bool,
-    main: str,
+    main: str = "",
     namespaces: Sequence[Mapping[str, Any]] = (),
 ) -> Recorded:
     """Make lanes of the threads that ran the learner's code or were started by it.
@@ -460,8 +459,3 @@ def _before(
         if causes[at][1] != index:
             return [causes[at]]
     return []
-
-
-def gil_is_enabled() -> bool:
-    """Whether this interpreter runs with the GIL at this moment."""
-    return getattr(sys, "_is_gil_enabled", lambda: True)()
