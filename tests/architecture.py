@@ -32,7 +32,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         *("timeline." + name for name in (
             "backend", "calls", "child", "cluster", "facts", "journal", "monitoring",
             "names", "processes", "recorder", "shares", "source", "sync", "tasklanes",
-            "tasks", "threads", "tracing",
+            "tasks", "threadlanes", "tracing",
         )),
     ),
     "interleaving": ("interleaving",),

@@ -577,7 +577,7 @@ def test_what_does_not_run_in_the_parent_is_cheap_to_import():
         "asyncio",
         "helpers.timeline.recorder",
         "helpers.timeline.tasks",
-        "helpers.timeline.threads",
+        "helpers.timeline.threadlanes",
         "matplotlib",
         "numpy",
     }

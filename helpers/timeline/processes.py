@@ -30,7 +30,7 @@ from helpers.timeline.journal import Action, Block, Gap, Journal, ThreadLog
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
 from helpers.timeline.recorder import notes_of
 from helpers.timeline.sync import Verb
-from helpers.timeline.threads import build
+from helpers.timeline.threadlanes import build
 
 if TYPE_CHECKING:
     from helpers.timeline.recorder import Recorder

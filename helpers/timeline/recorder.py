@@ -222,7 +222,7 @@ class Recorder:
         self, journal: Journal, end: float, spaces: Sequence[Mapping[str, Any]]
     ) -> Timeline:
         from helpers.frames import gil_is_enabled
-        from helpers.timeline.threads import build
+        from helpers.timeline.threadlanes import build
 
         gil = gil_is_enabled()
         recorded = build(journal, self.origin, end, gil=gil, namespaces=spaces)
