@@ -31,8 +31,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "recording": (
         *("timeline." + name for name in (
             "backend", "calls", "child", "cluster", "facts", "journal", "monitoring",
-            "names", "processes", "recorder", "shares", "source", "sync", "tasklanes",
-            "tasks", "threadlanes", "tracing",
+            "names", "notes", "processes", "recorder", "shares", "source", "sync",
+            "tasklanes", "tasks", "threadlanes", "threadlog", "tracing",
         )),
     ),
     "interleaving": ("interleaving",),

@@ -32,6 +32,7 @@ from helpers import module
 from helpers.timeline import child, processes
 from helpers.timeline.calls import function_name
 from helpers.timeline.model import Lane, State, Timeline
+from helpers.timeline.notes import entries_in
 from helpers.timeline.recorder import Recorder, record
 
 METHODS = multiprocessing.get_all_start_methods()
@@ -470,7 +471,7 @@ def test_a_process_that_cannot_be_recorded_runs_all_the_same(tmp_path, monkeypat
     assert child._scribe is not None
     assert child._scribe.closed
     assert process.BaseProcess.start is START
-    entries = list(processes._entries((tmp_path / "notes").read_bytes()))
+    entries = list(entries_in((tmp_path / "notes").read_bytes()))
     assert entries[-1] == ("error", "RuntimeError('no identifier is free')")
 
 
@@ -549,9 +550,9 @@ def test_a_recording_that_gets_no_folder_removes_none(tmp_path):
 def test_an_entry_that_was_cut_off_ends_the_notes():
     """What came before it counts."""
     whole = marshal.dumps(("one", 1)) + marshal.dumps(("two", 2))
-    assert list(processes._entries(whole)) == [("one", 1), ("two", 2)]
+    assert list(entries_in(whole)) == [("one", 1), ("two", 2)]
     for length in range(len(whole)):
-        found = list(processes._entries(whole[:length]))
+        found = list(entries_in(whole[:length]))
         assert found == [("one", 1)][: len(found)]
 
 

@@ -7,7 +7,7 @@ when the process is terminated. There are few entries, for a journal holds nothi
 
 An entry is a tuple of plain values, in the format of :mod:`marshal`, which is the fastest
 to write and the only one that knows code objects. Its first item says what it is.
-:mod:`helpers.timeline.processes` reads it.
+:mod:`helpers.timeline.notes` reads it.
 
 Each process that is not forked starts by importing this, so it imports little.
 """
@@ -30,14 +30,9 @@ from typing import Any
 from helpers.timeline.backend import backend_for
 from helpers.timeline.calls import call_name, function_name
 from helpers.timeline.facts import CodeFacts
-from helpers.timeline.journal import (
-    Action,
-    Block,
-    Gap,
-    Journal,
-    ThreadLog,
-)
+from helpers.timeline.journal import Journal
 from helpers.timeline.sync import permits
+from helpers.timeline.threadlog import Action, Block, Gap, ThreadLog
 
 #: In the folder of a recording, a file that is there as long as the recording goes on.
 ONGOING = "ongoing"
