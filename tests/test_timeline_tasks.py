@@ -1271,6 +1271,55 @@ def test_tasks_and_callbacks_that_refuse_to_be_looked_at_run_as_ever() -> None:
     watcher.lanes(1)
 
 
+def test_a_callback_that_keeps_the_loop_need_not_have_a_name() -> None:
+    """It took long enough to be shown, and cannot be: the loop goes on."""
+
+    async def main() -> bool:
+        callback = SecretiveCallback()
+        asyncio.get_running_loop().call_soon(callback)
+        await callback.called.wait()
+        return True
+
+    seconds = itertools.count()
+    watcher = TaskWatcher(lambda: float(next(seconds)), is_here)
+    watcher.install()
+    try:
+        assert asyncio.run(main())
+    finally:
+        watcher.uninstall()
+    assert "no __name__" in "".join(watcher.problems)
+
+
+def test_a_lock_is_given_back_though_nobody_could_note_it() -> None:
+    """Neither that it was taken nor that it was given back."""
+    broken = False
+
+    def clock() -> float:
+        if broken:
+            raise ZeroDivisionError("no time")
+        return time.perf_counter()
+
+    async def main() -> list[bool]:
+        nonlocal broken
+        first, second = asyncio.Lock(), asyncio.Lock()
+        broken = True
+        async with first:
+            locked = [first.locked()]
+        broken = False
+        async with second:
+            broken = True
+        broken = False
+        return [*locked, first.locked(), second.locked()]
+
+    watcher = TaskWatcher(clock, is_here)
+    watcher.install()
+    try:
+        assert asyncio.run(main()) == [True, False, False]
+    finally:
+        watcher.uninstall()
+    assert len(watcher.problems) == 2
+
+
 def test_an_argument_with_too_many_digits_is_shown_by_its_type() -> None:
     """Python refuses to write out so long an integer."""
 
