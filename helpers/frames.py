@@ -1,9 +1,11 @@
-"""What each thread is executing just now."""
+"""What the interpreter tells of its threads: which there are, what they execute, and
+whether only one of them does so at a time."""
 
 from __future__ import annotations
 
 import gc
 import sys
+import threading
 from types import FrameType
 
 
@@ -24,3 +26,28 @@ def current_frames() -> dict[int, FrameType]:
     finally:
         if was_enabled:
             gc.enable()
+
+
+def known_thread(ident: int) -> threading.Thread | None:
+    """The thread of that identifier; None if it was not started by :mod:`threading`.
+
+    Unlike :func:`threading.current_thread`, which makes up a ``Thread`` for a foreign one
+    that stays among those of :func:`threading.enumerate`.
+
+    Example:
+        >>> known_thread(threading.get_ident()) is threading.current_thread()
+        True
+    """
+    return threading._active.get(ident)  # type: ignore[attr-defined]
+
+
+def gil_is_enabled() -> bool:
+    """Whether this interpreter runs with the GIL at this moment.
+
+    A free-threaded build can have it switched on, by an extension that asks for it.
+
+    Example:
+        >>> gil_is_enabled() or sys.version_info >= (3, 13)
+        True
+    """
+    return getattr(sys, "_is_gil_enabled", lambda: True)()

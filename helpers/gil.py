@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from helpers.frames import gil_is_enabled
 from helpers.timeline.palette import INK, look
 
 if TYPE_CHECKING:
@@ -153,7 +154,7 @@ def releases(operation: Callable[[], object], rounds: int = 3) -> bool:
     """
     if not callable(operation):
         raise TypeError(f"operation={operation!r} cannot be called: give a function")
-    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+    if not gil_is_enabled():
         return True
     usual = sys.getswitchinterval()
     sys.setswitchinterval(_FOR_EVER)

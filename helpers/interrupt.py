@@ -1,4 +1,4 @@
-"""Lets an interrupt reach a cell that awaits.
+"""When an interrupt comes: not in the middle of what must be done whole, but at once.
 
 While a cell awaits, the kernel answers an interrupt by asking the event loop, from the
 signal's handler, to cancel the cell. But that handler runs inside the loop's own thread,
@@ -15,11 +15,46 @@ import signal
 import socket
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
+
+
+@contextmanager
+def interrupts_put_off() -> Iterator[None]:
+    """Let an interrupt wait until the block has ended.
+
+    Does nothing in other threads than the main one, which interrupts do not reach.
+
+    Example:
+        >>> import signal
+        >>> done = []
+        >>> try:
+        ...     with interrupts_put_off():
+        ...         signal.raise_signal(signal.SIGINT)
+        ...         done.append("all of it")
+        ... except KeyboardInterrupt:
+        ...     done.append("then interrupted")
+        >>> done
+        ['all of it', 'then interrupted']
+    """
+    usual = signal.getsignal(signal.SIGINT)
+    # A handler set from C cannot be put back, and None of Python's would be called.
+    if threading.get_ident() != threading.main_thread().ident or usual is None:
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, usual)
+        if came and callable(usual):
+            usual(*came[0])
 
 
 class SignalWaker:

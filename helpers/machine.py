@@ -12,6 +12,8 @@ from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from helpers.frames import gil_is_enabled
+
 # What came with which version; a cell that shows it needs that version at least.
 _SINCE = {
     (3, 12): "sys.monitoring",
@@ -201,7 +203,7 @@ def this_machine() -> Machine:
         version=sys.version_info[:3],
         implementation=platform.python_implementation(),
         free_threaded_build=bool(sysconfig.get_config_var("Py_GIL_DISABLED")),
-        gil_enabled=getattr(sys, "_is_gil_enabled", lambda: True)(),
+        gil_enabled=gil_is_enabled(),
         cpu_count=os.cpu_count() or 1,
         allowed_cpus=_allowed_cpus(),
         cpu_quota=cgroup_quota(),

@@ -23,7 +23,7 @@ from IPython.core.magic import Magics, cell_magic, magics_class
 from IPython.display import display
 
 from helpers import module
-from helpers.interrupt import SignalWaker
+from helpers.interrupt import SignalWaker, interrupts_put_off
 from helpers.prerequisite import Advisor
 from helpers.shutdown import CleanExit
 from helpers.timeline.recorder import Recorder, watched_files
@@ -87,7 +87,13 @@ class CellMagics(Magics):
         self._advisor.install()
 
     def uninstall(self) -> None:
-        """Undo :meth:`install`."""
+        """Undo :meth:`install`; a recording under way ends here, and is drawn."""
+        try:
+            self._finish()
+        finally:
+            self._remove()
+
+    def _remove(self) -> None:
         self._waker.uninstall()
         self._exit.uninstall()
         self._advisor.uninstall()
@@ -200,11 +206,16 @@ class CellMagics(Magics):
 
     def _start(self, request: _Request) -> None:
         recorder = Recorder()
-        try:
-            recorder.start()
-        except RuntimeError as error:
-            raise RecordingRefused(f"%%timeline: {error}. The cell did not run.") from error
-        self._recording = _Recording(request, recorder)
+        with interrupts_put_off():  # Else nobody might end what has begun.
+            try:
+                recorder.start()
+            # Any error: IPython removes a transformer that raises another one for good.
+            except Exception as error:
+                why = error if isinstance(error, RuntimeError) else repr(error)
+                raise RecordingRefused(
+                    f"%%timeline: {why}. The cell did not run."
+                ) from error
+            self._recording = _Recording(request, recorder)
         original = self.shell.showtraceback
 
         def showtraceback(*args: Any, **kwargs: Any) -> None:

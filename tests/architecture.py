@@ -18,7 +18,8 @@ PICTURE = ROOT / ".github" / "pictures" / "architecture.png"
 #: The parts, each with its modules and packages. A part imports only those before it.
 PARTS: dict[str, tuple[str, ...]] = {
     "base": (
-        "arguments", "frames", "loops", "machine", "meeting", "module", "plotting", "units",
+        "arguments", "frames", "interrupt", "loops", "machine", "meeting", "module",
+        "plotting", "units",
     ),
     "data": ("timeline", "timeline.model"),
     "drawing": (
@@ -29,9 +30,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "recording": (
         *("timeline." + name for name in (
-            "calls", "child", "cluster", "facts", "journal", "monitoring", "names",
-            "processes", "recorder", "shares", "source", "sync", "tasklanes", "tasks",
-            "threads", "tracing",
+            "backend", "calls", "child", "cluster", "facts", "journal", "monitoring",
+            "names", "notes", "processes", "recorder", "shares", "source", "sync",
+            "tasklanes", "tasks", "threadlanes", "threadlog", "tracing",
         )),
     ),
     "interleaving": ("interleaving",),
@@ -41,7 +42,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "practice": ("practice",),
     "widgets": ("widgets",),
     "examples": ("examples",),
-    "magics": ("", "interrupt", "magics", "prerequisite", "shutdown"),
+    "magics": ("", "magics", "prerequisite", "shutdown"),
 }  # fmt: skip
 
 

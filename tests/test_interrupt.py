@@ -1,4 +1,4 @@
-"""An interrupt ends a cell that awaits, and nothing shows of what makes it so."""
+"""An interrupt ends a cell that awaits at once, and waits for what must be done whole."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import threading
 import pytest
 from test_magics import Notebook, notebook  # noqa: F401
 
-from helpers.interrupt import SignalWaker
+from helpers.interrupt import SignalWaker, interrupts_put_off
 
 
 def test_an_interrupt_ends_a_top_level_await_long_before_the_loop_wakes(notebook: Notebook):  # noqa: F811
@@ -134,3 +134,26 @@ def test_there_is_nothing_to_wake_without_a_loop_in_the_main_thread(where: str):
         thread.start()
         thread.join()
     assert answers == [False]
+
+
+def test_other_threads_do_not_touch_the_handler_when_they_put_off_interrupts():
+    """Only the main thread may set signal handlers, and only it is interrupted."""
+    before = signal.getsignal(signal.SIGINT)
+    seen = []
+
+    def elsewhere():
+        with interrupts_put_off():
+            seen.append(signal.getsignal(signal.SIGINT))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert seen == [before]
+
+
+def test_the_handler_is_put_back_after_an_error():
+    """What fails while interrupts are put off leaves them as they were."""
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(ImportError), interrupts_put_off():
+        raise ImportError
+    assert signal.getsignal(signal.SIGINT) is before

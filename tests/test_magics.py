@@ -227,6 +227,53 @@ def test_a_cell_that_cannot_be_recorded_does_not_run(notebook):
     assert notebook.value("'ran' in globals()") == "False"
 
 
+def test_the_magics_go_on_after_a_recording_that_could_not_start(notebook):
+    """Whatever the error was, here that there is no room for a file."""
+    notebook.run(
+        "import tempfile\n"
+        "usual = tempfile.mkdtemp\n"
+        "def full(**_): raise OSError(28, 'No space left on device')\n"
+        "tempfile.mkdtemp = full"
+    )
+    ran = notebook.run("%%timeline\nran = True")
+    notebook.run("tempfile.mkdtemp = usual")
+    assert ran.kinds == ["error"]
+    assert ran["error"] == (
+        "%%timeline: OSError(28, 'No space left on device'). The cell did not run."
+    )
+    assert notebook.value("'ran' in globals()") == "False"
+    ran = notebook.run("%%timeline\n1")
+    assert ran.kinds == ["execute_result", "display_data"]
+
+
+def test_an_interrupt_while_a_recording_begins_ends_the_cell(notebook):
+    """The cell does not run, and the next one is recorded as ever."""
+    notebook.run(
+        "import signal\n"
+        "from helpers.timeline.recorder import Recorder\n"
+        "usual = Recorder.start\n"
+        "def start(self): usual(self); signal.raise_signal(signal.SIGINT)\n"
+        "Recorder.start = start"
+    )
+    ran = notebook.run("%%timeline\nran = True")
+    notebook.run("Recorder.start = usual")
+    assert notebook.value("'ran' in globals()") == "False"
+    assert ran.status == "error"
+    ran = notebook.run("%%timeline\n1")
+    assert ran.kinds == ["execute_result", "display_data"]
+
+
+def test_to_unload_the_magics_in_a_recorded_cell_ends_its_recording(notebook):
+    """It is drawn there, and what was in force for it is taken away."""
+    ran = notebook.run("%%timeline unloaded\n%unload_ext helpers\nprint('after')")
+    try:
+        assert ran.kinds == ["display_data", "stdout"]
+        assert notebook.value("unloaded.duration > 0") == "True"
+        assert notebook.value("'showtraceback' in vars(get_ipython())") == "False"
+    finally:
+        notebook.run("%load_ext helpers")
+
+
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
-import threading
 
 import pytest
-
-from helpers.plotting import interrupts_put_off
 
 FIRST_USE = {
     "a chart": "helpers.chart('Nothing.')",
@@ -44,26 +40,3 @@ def test_an_interrupt_while_matplotlib_loads_breaks_no_later_picture(use):
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert (run.stdout.split(), run.stderr) == (["interrupted", "drawn"], "")
-
-
-def test_other_threads_do_not_touch_the_handler():
-    """Only the main thread may set signal handlers, and only it is interrupted."""
-    before = signal.getsignal(signal.SIGINT)
-    seen = []
-
-    def elsewhere():
-        with interrupts_put_off():
-            seen.append(signal.getsignal(signal.SIGINT))
-
-    thread = threading.Thread(target=elsewhere)
-    thread.start()
-    thread.join()
-    assert seen == [before]
-
-
-def test_the_handler_is_put_back_after_an_error():
-    """An import that fails leaves interrupts as they were."""
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(ImportError), interrupts_put_off():
-        raise ImportError
-    assert signal.getsignal(signal.SIGINT) is before

@@ -7,20 +7,24 @@ gives it a margin: a sleep there is a margin, never a synchroniser.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import itertools
 import queue
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from multiprocessing.process import BaseProcess
 
 import pytest
 
 from helpers.timeline import recorder as module
 from helpers.timeline.model import Lane, State, Timeline
 from helpers.timeline.recorder import Recorder, record
+from helpers.timeline.tasks import TaskWatcher
 
 MARGIN = 0.01
 
@@ -47,7 +51,7 @@ BACKENDS = [_tracing] if sys.version_info < (3, 12) else [_monitoring, _tracing]
 )
 def backend(request, monkeypatch) -> Iterator[str]:
     """Each test runs with each back-end that this Python has."""
-    monkeypatch.setattr(module, "_backend", request.param)
+    monkeypatch.setattr(module, "backend_for", request.param)
     yield request.param.__name__.strip("_")
     assert nothing_is_installed()
 
@@ -1015,11 +1019,13 @@ def test_an_error_of_the_recorders_own_never_reaches_the_learner(monkeypatch):
     assert any("failed" in note for note in timeline.notes)
 
 
-def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
+def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed(monkeypatch):
     """Its error comes out of stop(); those after it are taken off, too."""
 
     class Stub:
         """A watcher that notes when it is taken off."""
+
+        problems = ()
 
         def __init__(self, error: Exception | None = None) -> None:
             self.installed = False
@@ -1041,8 +1047,9 @@ def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
 
     recorder = Recorder(files=[__file__])
     broken, later = Stub(OSError("stuck")), Stub()
-    recorder.watchers += [broken, later]
-    recorder.start()
+    with monkeypatch.context() as patched:
+        patched.setattr(module, "_watchers", lambda recorder: [broken, later])
+        recorder.start()
     with pytest.raises(OSError, match="stuck"):
         recorder.stop()
     assert broken.installed
@@ -1052,25 +1059,44 @@ def test_a_watcher_that_cannot_be_taken_off_leaves_no_other_one_installed():
     assert timeline.notes == []
 
 
-def test_lanes_recorded_elsewhere_get_new_ids():
-    """add_lanes() merges a child's lanes and their wakes into the timeline."""
-    from helpers.timeline.model import Segment, Wake
+def interrupting(method: Callable[..., object], *, first: bool) -> Callable[..., object]:
+    """The method, and an interrupt as it begins or as it ends."""
 
-    recorder = Recorder(files=[__file__])
-    recorder.start()
-    child = [
-        Lane("child", id=0, segments=[Segment(0.0, 0.1, State.RUNNING)]),
-        Lane("other", id=1, segments=[Segment(0.0, 0.1, State.RUNNING)]),
-    ]
-    recorder.add_lanes(child, [Wake(0.05, 0, 1)], ["a note"])
-    timeline = recorder.stop()
-    assert len({lane.id for lane in timeline.lanes}) == 3
-    (wake,) = timeline.wakes
-    assert (wake.source, wake.target) == (
-        timeline.lane("child").id,
-        timeline.lane("other").id,
-    )
-    assert timeline.notes == ["a note"]
+    def interrupted(self, *args):
+        if first:
+            signal.raise_signal(signal.SIGINT)
+        result = method(self, *args)
+        if not first:
+            signal.raise_signal(signal.SIGINT)
+        return result
+
+    return interrupted
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["first", "last"])
+@pytest.mark.parametrize("place", ["Recorder.start", "TaskWatcher.install"])
+def test_an_interrupt_while_a_recording_begins_leaves_nothing(monkeypatch, place, first):
+    """Also one that comes after the start, when nobody is yet there to end it."""
+    owner = {"Recorder": Recorder, "TaskWatcher": TaskWatcher}[place.partition(".")[0]]
+    name = place.partition(".")[2]
+    method = interrupting(getattr(owner, name), first=first)
+    monkeypatch.setattr(owner, name, method)
+    with pytest.raises(KeyboardInterrupt), record():
+        raise AssertionError("the block is not entered")
+    monkeypatch.undo()
+    assert module._current is None
+    assert nothing_is_installed()
+
+
+def test_an_interrupt_while_a_recording_ends_leaves_nothing(monkeypatch, backend):
+    """It comes when everything has been taken away."""
+    originals = BaseProcess.start, asyncio.Handle._run
+    method = interrupting(TaskWatcher.uninstall, first=True)
+    monkeypatch.setattr(TaskWatcher, "uninstall", method)
+    with pytest.raises(KeyboardInterrupt), record():
+        pass
+    assert (BaseProcess.start, asyncio.Handle._run) == originals
+    assert module._current is None
 
 
 def test_only_watched_files_are_recorded():

@@ -7,9 +7,12 @@ is small.
 
 from __future__ import annotations
 
+import functools
 import marshal
 import multiprocessing
 import os
+import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -21,12 +24,15 @@ from multiprocessing import process
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from helpers import module
 from helpers.timeline import child, processes
+from helpers.timeline.calls import function_name
 from helpers.timeline.model import Lane, State, Timeline
+from helpers.timeline.notes import entries_in
 from helpers.timeline.recorder import Recorder, record
 
 METHODS = multiprocessing.get_all_start_methods()
@@ -121,7 +127,7 @@ def recorded(jobs: ModuleType, work: Callable[[], Any]) -> Timeline:
     recorder = Recorder(files=[str(jobs.__file__)])
     recorder.start()
     (folder,) = (
-        Path(watcher._folder)
+        watcher._folder
         for watcher in recorder._installed
         if isinstance(watcher, processes.ProcessWatcher)
     )
@@ -232,6 +238,28 @@ def test_calls_have_the_names_that_the_learner_gave_them(jobs):
     names = [span.name for span in executor.spans]
     assert names == ["sleep(0.01)", "abs(-1) … abs(-2)", "abs(-3)"]
     assert "sleep(0.01)" in waits(executor)
+
+
+class Endless:
+    """Has a ``func``, which has a ``func``, and so on, as a Mock does."""
+
+    looks = 0
+
+    @property
+    def func(self) -> Endless:
+        Endless.looks += 1
+        assert Endless.looks < 10
+        return self
+
+    def __call__(self) -> None:
+        pass
+
+
+def test_what_can_be_called_is_named_by_its_type_if_it_has_no_name():
+    """Only a partial leads on to what it calls: of a Mock, every ``func`` has another."""
+    assert function_name(Endless()) == "Endless"
+    assert function_name(Mock()) == "Mock"
+    assert function_name(functools.partial(functools.partial(print), 1)) == "print"
 
 
 def test_locks_between_processes_are_held_in_turn(jobs):
@@ -398,12 +426,133 @@ def test_a_recording_survives_the_loss_of_its_folder(tmp_path, monkeypatch):
     assert [lane.name for lane in timeline.lanes] == ["MainThread"]
 
 
+class Job:
+    """What is done in a child process, done in this one."""
+
+    def __init__(self) -> None:
+        self.done = False
+
+    def run(self) -> None:
+        self.done = True
+
+
+class RefusedBackend:
+    """Of a process in which nothing can be recorded."""
+
+    def __init__(self, *_: Any) -> None:
+        pass
+
+    def install(self) -> None:
+        raise RuntimeError("no identifier is free")
+
+    def uninstall(self) -> None:
+        pass
+
+
+def run_as_child(folder: Path) -> Job:
+    job: Any = Job()
+    plan = child.ChildPlan(str(folder), (), re.compile("cell"), 0.0)
+    job.run = child.TracedRun(job, plan, str(folder / "notes"))
+    job.run()
+    return job
+
+
+def test_a_process_that_starts_after_the_recording_runs_all_the_same(tmp_path):
+    """Then the folder for its notes is gone."""
+    assert run_as_child(tmp_path / "gone").done
+
+
+def test_a_process_that_cannot_be_recorded_runs_all_the_same(tmp_path, monkeypatch):
+    """What was installed until then is taken away, and the notes say what went wrong."""
+    monkeypatch.setattr(child, "backend_for", RefusedBackend)
+    monkeypatch.setattr(child, "_scribe", None)
+    (tmp_path / child.ONGOING).touch()
+    assert run_as_child(tmp_path).done
+    assert child._scribe is not None
+    assert child._scribe.closed
+    assert process.BaseProcess.start is START
+    entries = list(entries_in((tmp_path / "notes").read_bytes()))
+    assert entries[-1] == ("error", "RuntimeError('no identifier is free')")
+
+
+def test_a_recording_that_ends_while_a_process_starts_leaves_nothing_there(
+    tmp_path, monkeypatch
+):
+    """Neither the hooks that were there when it was noticed nor those that came later."""
+    monkeypatch.setattr(child, "_PATIENCE", 0.0)
+    monkeypatch.setattr(child, "_scribe", None)
+    assert run_as_child(tmp_path).done  # without the file that says that it goes on
+    assert process.BaseProcess.start is START
+    if sys.version_info < (3, 12):
+        assert sys.gettrace() is None
+    else:
+        assert "timeline" not in map(sys.monitoring.get_tool, range(6))
+
+
+@pytest.mark.skipif("fork" not in METHODS, reason="needs fork")
+def test_a_process_that_was_not_recorded_is_told_below_the_picture(jobs, monkeypatch):
+    """Its lane has no more than its start, and the note says why."""
+    monkeypatch.setattr(child, "backend_for", RefusedBackend)
+    with record() as timeline:
+        worker = multiprocessing.get_context("fork").Process(target=jobs.inner)
+        worker.start()
+        worker.join()
+    assert worker.exitcode == 0
+    assert timeline.notes == [
+        "The recorder failed once: RuntimeError('no identifier is free')"
+    ]
+
+
+def test_a_call_that_cannot_be_named_reaches_its_worker():
+    """What goes wrong with its name is not the pool's business."""
+
+    def tell(call: object) -> None:
+        raise ValueError
+
+    calls: queue.Queue[int] = queue.Queue()
+    calls.put(7)
+    assert child._Calls(calls, tell).get() == 7
+
+
+FULL_DISK = """\
+import tempfile
+from helpers.timeline.recorder import record
+
+def no_space_left(**_):
+    raise OSError("no space left")
+
+tempfile.mkdtemp = no_space_left
+try:
+    with record():
+        print("recorded")
+except OSError as error:
+    print(error)
+"""
+
+
+def test_a_recording_that_gets_no_folder_removes_none(tmp_path):
+    """On a full disk it does not start, and the working directory stays as it is.
+
+    In a process of its own: if it were otherwise, that directory would be this one.
+    """
+    (tmp_path / "homework.py").touch()
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parent.parent)},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.stdout.split("\n")[0], ran.stderr) == ("no space left", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["homework.py"]
+
+
 def test_an_entry_that_was_cut_off_ends_the_notes():
     """What came before it counts."""
     whole = marshal.dumps(("one", 1)) + marshal.dumps(("two", 2))
-    assert list(processes._entries(whole)) == [("one", 1), ("two", 2)]
+    assert list(entries_in(whole)) == [("one", 1), ("two", 2)]
     for length in range(len(whole)):
-        found = list(processes._entries(whole[:length]))
+        found = list(entries_in(whole[:length]))
         assert found == [("one", 1)][: len(found)]
 
 
@@ -413,10 +562,10 @@ def test_a_clock_that_differs_is_reported(jobs):
     recorder.origin, recorder.origin_ns = 100.0, 5_000_000_000
     watcher = processes.ProcessWatcher(recorder, (), None, 0.0)
     for counter, noted in (100.51, False), (107.0, True):
-        recorder._more.clear()
+        recorder._notes.clear()
         notes = SimpleNamespace(clock=(counter, 5_500_000_000))
         watcher._check_clock(SimpleNamespace(name="worker"), notes)
-        assert bool(recorder._more) is noted
+        assert bool(recorder._notes) is noted
 
 
 def test_what_does_not_run_in_the_parent_is_cheap_to_import():
@@ -429,7 +578,7 @@ def test_what_does_not_run_in_the_parent_is_cheap_to_import():
         "asyncio",
         "helpers.timeline.recorder",
         "helpers.timeline.tasks",
-        "helpers.timeline.threads",
+        "helpers.timeline.threadlanes",
         "matplotlib",
         "numpy",
     }

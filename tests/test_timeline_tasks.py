@@ -1160,6 +1160,234 @@ def test_what_goes_wrong_in_a_hook_stays_there() -> None:
     assert "ZeroDivisionError" in watcher.problems[0]
 
 
+async def use_everything() -> list[Any]:
+    """Whatever has a hook: callbacks, threads, tasks of both kinds, locks, conditions."""
+    loop, event, condition = (
+        asyncio.get_running_loop(),
+        asyncio.Event(),
+        asyncio.Condition(),
+    )
+    called: list[str] = []
+
+    async def waiter() -> str:
+        async with condition:
+            await condition.wait()
+        return "notified"
+
+    waiting = asyncio.create_task(waiter())
+    await asyncio.to_thread(loop.call_soon_threadsafe, event.set)
+    await event.wait()
+    loop.call_later(0, called.append, "called")
+    async with asyncio.Lock():
+        await asyncio.sleep(0.001)
+    async with condition:
+        condition.notify()
+    downloads = await asyncio.gather(download("a", 0), download("b", 0))
+    if sys.version_info >= (3, 12):
+        loop.set_task_factory(asyncio.eager_task_factory)
+    eager = await asyncio.create_task(download("c", 0))
+    return [*called, await waiting, *downloads, eager]
+
+
+@pytest.mark.parametrize("when", ["before the loop", "in the loop"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        *("_bind", "_created_by_learner", "_current", "_finish", "_learner", "_loop"),
+        *("_meet", "_note_wake", "_place", "_place_of_task", "_place_on_stack"),
+        *("_record", "_settle"),
+    ],
+)
+def test_no_failure_of_the_recorder_reaches_the_program(
+    method: str, when: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of its steps fails: the result is the same, and lanes are made."""
+
+    def fail(*arguments: Any) -> None:
+        raise ZeroDivisionError("in the recorder")
+
+    async def main() -> list[Any]:
+        if when == "in the loop":
+            watcher.install()
+        async with asyncio.timeout(30):  # To fail here is to hang, as a rule.
+            return await use_everything()
+
+    monkeypatch.setattr(TaskWatcher, method, fail)
+    watcher = TaskWatcher(time.perf_counter, is_here)
+    if when == "before the loop":
+        watcher.install()
+    try:
+        result = asyncio.run(main())
+    finally:
+        watcher.uninstall()
+    assert result == ["called", "notified", "a", "b", "c"]
+    for lane in watcher.lanes(1):
+        assert lane.kind == "task"
+    watcher.wakes()
+
+
+class NamelessTask(asyncio.Task[Any]):
+    """A task that does not tell its name."""
+
+    def get_name(self) -> str:
+        raise ValueError("no name")
+
+
+class SecretiveCallback:
+    """A callback that lets nobody look at it."""
+
+    def __init__(self) -> None:
+        self.called = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        raise ValueError(f"no {name}")
+
+    def __call__(self) -> None:
+        self.called.set()
+
+
+def test_tasks_and_callbacks_that_refuse_to_be_looked_at_run_as_ever() -> None:
+    """Also one that is there when the recording begins, and one there when it ends."""
+
+    async def main() -> tuple[Any, bool]:
+        loop = asyncio.get_running_loop()
+        earlier = NamelessTask(download("a", 0), loop=loop)
+        watcher.install()
+        callback = SecretiveCallback()
+        loop.call_soon(callback)
+        await callback.called.wait()
+        later = NamelessTask(download("b", 60), loop=loop)
+        await asyncio.sleep(0)
+        watcher.uninstall()
+        later.cancel()
+        return await earlier, callback.called.is_set()
+
+    watcher = TaskWatcher(time.perf_counter, is_here)
+    try:
+        assert asyncio.run(main()) == ("a", True)
+    finally:
+        watcher.uninstall()
+    assert watcher.problems
+    watcher.lanes(1)
+
+
+def test_a_callback_that_keeps_the_loop_need_not_have_a_name() -> None:
+    """It took long enough to be shown, and cannot be: the loop goes on."""
+
+    async def main() -> bool:
+        callback = SecretiveCallback()
+        asyncio.get_running_loop().call_soon(callback)
+        await callback.called.wait()
+        return True
+
+    seconds = itertools.count()
+    watcher = TaskWatcher(lambda: float(next(seconds)), is_here)
+    watcher.install()
+    try:
+        assert asyncio.run(main())
+    finally:
+        watcher.uninstall()
+    assert "no __name__" in "".join(watcher.problems)
+
+
+def test_a_lock_is_given_back_though_nobody_could_note_it() -> None:
+    """Neither that it was taken nor that it was given back."""
+    broken = False
+
+    def clock() -> float:
+        if broken:
+            raise ZeroDivisionError("no time")
+        return time.perf_counter()
+
+    async def main() -> list[bool]:
+        nonlocal broken
+        first, second = asyncio.Lock(), asyncio.Lock()
+        broken = True
+        async with first:
+            locked = [first.locked()]
+        broken = False
+        async with second:
+            broken = True
+        broken = False
+        return [*locked, first.locked(), second.locked()]
+
+    watcher = TaskWatcher(clock, is_here)
+    watcher.install()
+    try:
+        assert asyncio.run(main()) == [True, False, False]
+    finally:
+        watcher.uninstall()
+    assert len(watcher.problems) == 2
+
+
+def test_an_argument_with_too_many_digits_is_shown_by_its_type() -> None:
+    """Python refuses to write out so long an integer."""
+
+    async def count(number: int) -> int:
+        return number.bit_length()
+
+    async def main(clock: Clock) -> list[int]:
+        return await asyncio.gather(count(10**5000))
+
+    seen = Recorded(main)
+    assert seen.result == [(10**5000).bit_length()]
+    assert seen.names() == ["main()", "count(<int>)"]
+
+
+def test_a_foreign_thread_that_posts_stays_unknown_to_threading() -> None:
+    """It was not started by threading, and no Thread is made up for it."""
+    import _thread
+
+    async def main() -> list[threading.Thread]:
+        loop, event = asyncio.get_running_loop(), asyncio.Event()
+        _thread.start_new_thread(loop.call_soon_threadsafe, (event.set,))
+        await event.wait()
+        return threading.enumerate()
+
+    watcher = TaskWatcher(time.perf_counter, is_here)
+    watcher.install()
+    try:
+        threads = asyncio.run(main())
+    finally:
+        watcher.uninstall()
+    assert not [t for t in threads if isinstance(t, threading._DummyThread)]
+    assert watcher.problems == []
+    watcher.lanes(1)
+    assert watcher.wakes() == []
+
+
+def test_a_loop_in_a_foreign_thread_makes_up_no_thread_either() -> None:
+    """Its tasks have lanes as those of any other."""
+    import _thread
+
+    ended = threading.Event()
+    found: list[threading.Thread] = []
+
+    async def main() -> None:
+        await download("a", 0)
+        found.extend(threading.enumerate())
+
+    def work() -> None:
+        loop = asyncio.new_event_loop()  # asyncio.run() would itself ask for the thread
+        try:
+            loop.run_until_complete(main())
+        finally:
+            loop.close()
+            ended.set()
+
+    watcher = TaskWatcher(time.perf_counter, is_here)
+    watcher.install()
+    try:
+        _thread.start_new_thread(work, ())
+        assert ended.wait(60)
+    finally:
+        watcher.uninstall()
+    assert [lane.name for lane in watcher.lanes(1)] == ["main()"]
+    assert watcher.problems == []
+    assert found
+    assert not [t for t in found if isinstance(t, threading._DummyThread)]
+
+
 # As a part of a recording
 
 

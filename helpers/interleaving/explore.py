@@ -6,7 +6,6 @@ import _thread
 import functools
 import inspect
 import linecache
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +15,7 @@ from types import TracebackType
 from typing import Any, Literal
 
 from helpers import arguments
-from helpers.frames import current_frames
+from helpers.frames import current_frames, gil_is_enabled
 from helpers.interleaving.events import Ending
 from helpers.interleaving.hooks import call_target
 from helpers.interleaving.naming import Names
@@ -314,7 +313,7 @@ class Explorer:
                 "language allows) or "
                 "'this-python' (what this interpreter does)"
             )
-        gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+        gil = gil_is_enabled()
         self.only_at_breakers = switch == "this-python" and gil
         self.job = job
         self.filtered = filtered

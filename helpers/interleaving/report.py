@@ -9,12 +9,12 @@ import io
 import linecache
 import os
 import re
-import sys
 import traceback
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.frames import gil_is_enabled
 from helpers.interleaving.events import Ending, Event, Wait
 from helpers.interleaving.scheduler import Run
 from helpers.timeline.model import Hold, Lane, Segment, State, Timeline, Wake
@@ -494,7 +494,7 @@ def timeline_of(result: Result) -> Timeline:
                         float(position), ids[before.thread], ids[step.thread], before.label
                     )
                 )
-    gil = getattr(sys, "_is_gil_enabled", lambda: True)()
+    gil = gil_is_enabled()
     return Timeline(lanes, wakes, [], end, gil, result.headline, in_steps=True)
 
 

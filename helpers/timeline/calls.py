@@ -44,7 +44,8 @@ def function_name(function: Any) -> str:
         >>> function_name(functools.partial(print, end=""))
         'print'
     """
-    while hasattr(function, "func") and not hasattr(function, "__name__"):
+    # By type: of other objects, as of a Mock, each func may have another one.
+    while isinstance(function, functools.partial) and not hasattr(function, "__name__"):
         function = function.func
     name = getattr(function, "__name__", None)
     return name if isinstance(name, str) else type(function).__name__

@@ -7,7 +7,7 @@ when the process is terminated. There are few entries, for a journal holds nothi
 
 An entry is a tuple of plain values, in the format of :mod:`marshal`, which is the fastest
 to write and the only one that knows code objects. Its first item says what it is.
-:mod:`helpers.timeline.processes` reads it.
+:mod:`helpers.timeline.notes` reads it.
 
 Each process that is not forked starts by importing this, so it imports little.
 """
@@ -27,16 +27,12 @@ from multiprocessing import process, util
 from time import perf_counter, time_ns
 from typing import Any
 
+from helpers.timeline.backend import backend_for
 from helpers.timeline.calls import call_name, function_name
 from helpers.timeline.facts import CodeFacts
-from helpers.timeline.journal import (
-    Action,
-    Block,
-    Gap,
-    Journal,
-    ThreadLog,
-)
+from helpers.timeline.journal import Journal
 from helpers.timeline.sync import permits
+from helpers.timeline.threadlog import Action, Block, Gap, ThreadLog
 
 #: In the folder of a recording, a file that is there as long as the recording goes on.
 ONGOING = "ongoing"
@@ -45,7 +41,7 @@ ONGOING = "ongoing"
 _PATIENCE = 0.02
 
 
-class Plan:
+class ChildPlan:
     """What a process has to know to record itself; it is sent there.
 
     Args:
@@ -77,7 +73,7 @@ class Starts:
             was started, and with ``"gone", path, time`` when it is known to have ended.
     """
 
-    def __init__(self, plan: Plan, report: Callable[..., None]) -> None:
+    def __init__(self, plan: ChildPlan, report: Callable[..., None]) -> None:
         self._plan = plan
         self._report = report
         self._numbers = itertools.count()
@@ -139,22 +135,33 @@ class TracedRun:
         path: The file for its notes.
     """
 
-    def __init__(self, child: process.BaseProcess, plan: Plan, path: str) -> None:
+    def __init__(self, child: process.BaseProcess, plan: ChildPlan, path: str) -> None:
         self._child = child
         self._plan = plan
         self._path = path
 
     def __call__(self) -> None:
         del self._child.run
-        self._record()
+        # Whether or not this can be recorded: the folder has gone if the recording ended
+        # while this process was starting.
+        with contextlib.suppress(Exception):
+            self._record()
         self._child.run()
 
     def _record(self) -> None:
         global _scribe
         _forget_parents_recording()
         scribe = _scribe = Scribe(self._path, self._plan.folder)
+        try:
+            self._begin(scribe)
+        except BaseException as problem:
+            scribe.write("error", repr(problem))
+            scribe.close()
+            raise
+
+    def _begin(self, scribe: Scribe) -> None:
         journal = _ChildJournal(self._plan, scribe)
-        backend = _backend(journal)
+        backend = backend_for(journal, lambda code: None)
         starts = Starts(self._plan, scribe.write)
 
         def stop() -> None:
@@ -174,6 +181,8 @@ class TracedRun:
         backend.install()
         scribe.write("clock", perf_counter(), time_ns())
         journal.adopt(threading.get_ident(), [], perf_counter(), True)
+        if scribe.closed:  # meanwhile, when there was not yet all to take away
+            stop()
 
 
 _scribe: Scribe | None = None
@@ -187,19 +196,6 @@ def _forget_parents_recording() -> None:
     recorder = sys.modules.get("helpers.timeline.recorder")
     if recorder is not None:
         recorder.abandon()
-
-
-def _backend(journal: Journal) -> Any:
-    def resumed(_: Any) -> None:
-        pass
-
-    if sys.version_info >= (3, 12):
-        from helpers.timeline.monitoring import MonitoringBackend
-
-        return MonitoringBackend(journal, resumed)
-    from helpers.timeline.tracing import TracingBackend
-
-    return TracingBackend(journal, resumed)
 
 
 class Scribe:
@@ -254,7 +250,7 @@ class Scribe:
 class _ChildJournal(Journal):
     """A journal whose logs write down every entry."""
 
-    def __init__(self, plan: Plan, scribe: Scribe) -> None:
+    def __init__(self, plan: ChildPlan, scribe: Scribe) -> None:
         super().__init__(plan.is_learner, plan.detail)
         self._scribe = scribe
         self._known: set[int] = set()
@@ -413,7 +409,9 @@ class _Calls(_Queue):
     def get(self, *args: Any, **kwargs: Any) -> Any:
         call = self._queue.get(*args, **kwargs)
         if call is not None:  # That would be the end of the worker.
-            self._tell(call)
+            # What the learner hands over may refuse to be looked at.
+            with contextlib.suppress(Exception):
+                self._tell(call)
         return call
 
 

@@ -51,6 +51,7 @@ def record_cluster(client: Client, *, title: str = "") -> Iterator[Timeline]:
         one that was lost with its worker; a task has the same name in each of its runs.
 
     Raises:
+        TypeError: The client is none of Dask's.
         ValueError: The client is asynchronous.
 
     Example:

@@ -394,13 +394,8 @@ def _name(place: Place) -> str:
     return fitted(place.row.label, _WIDEST_NAME, _NAME_TEXT)
 
 
-def _frame(painter: Painter, *, offset: float = 0.0) -> None:
-    """Names, grid and spines of painted axes.
-
-    Args:
-        painter: Whose axes.
-        offset: How many points left of the axes the title stands.
-    """
+def _frame(painter: Painter) -> None:
+    """Names, grid and spines of painted axes."""
     ax, plan = painter.ax, painter.plan
     pitch = min((p.bottom - p.top + plan.sizes.gap for p in plan.places), default=20.0)
     size = min(plan.sizes.name, pitch * painter.squeeze * 0.85)

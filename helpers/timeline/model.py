@@ -275,7 +275,7 @@ class Holding:
         holds: ``(lane, hold)`` pairs in order of their start.
 
     Example:
-        >>> lanes = [Lane(1, "a"), Lane(2, "b")]
+        >>> lanes = [Lane("a", id=1), Lane("b", id=2)]
         >>> times = [Hold("lock", 0.0, 1.0), Hold("lock", 1.0, 2.0)]
         >>> Holding("lock", tuple(zip(lanes, times))).most_at_once
         1

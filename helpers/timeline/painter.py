@@ -492,9 +492,9 @@ def _flat(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def measured(text: str, size: float, weight: str = "normal") -> float:
+def measured(text: str, size: float) -> float:
     """The width of a text, in points."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    font = FontProperties(family="DejaVu Sans", size=size)
     width, _, _ = text_to_path.get_text_width_height_descent(text, font, ismath=False)
     return float(width)
 

@@ -8,28 +8,24 @@ too, as a check.
 from __future__ import annotations
 
 import atexit
-import marshal
 import os
 import re
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from types import SimpleNamespace
+from types import CodeType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from helpers.timeline.child import ONGOING, Plan, Starts
-from helpers.timeline.facts import CodeFacts
-from helpers.timeline.journal import Action, Block, Gap, Journal, ThreadLog
+from helpers.frames import gil_is_enabled
+from helpers.timeline.child import ONGOING, ChildPlan, Starts
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
+from helpers.timeline.notes import Notes, entries_in
 from helpers.timeline.recorder import notes_of
-from helpers.timeline.sync import Verb
-from helpers.timeline.threads import build, gil_is_enabled
+from helpers.timeline.threadlanes import build
 
 if TYPE_CHECKING:
     from helpers.timeline.recorder import Recorder
@@ -62,7 +58,7 @@ class ProcessWatcher:
 
     Args:
         recorder: The recording that it belongs to, which has its clock.
-        files: As for :class:`helpers.timeline.child.Plan`, and so are the others.
+        files: As for :class:`helpers.timeline.child.ChildPlan`, and so are the others.
         cells: See there.
         detail: See there.
     """
@@ -80,19 +76,21 @@ class ProcessWatcher:
         self._detail = detail
         self._children: dict[str, _Child] = {}
         self._notes: dict[str, list[tuple[Any, ...]]] = {}
-        self._folder = ""
+        self._folder: Path | None = None
         self._owner = 0
         self._starts: Starts | None = None
         self._end = 0.0
         self._wakes: list[Wake] = []
         self._said: set[str] = set()
+        #: None of its own: those in the children are in their notes.
+        self.problems: list[str] = []
 
     def install(self) -> None:
         """Record every process that is started from now on."""
         self._owner = os.getpid()
-        self._folder = tempfile.mkdtemp(prefix="timeline_")
-        Path(self._folder, ONGOING).touch()
-        plan = Plan(self._folder, self._files, self._cells, self._detail)
+        self._folder = Path(tempfile.mkdtemp(prefix="timeline_"))
+        (self._folder / ONGOING).touch()
+        plan = ChildPlan(str(self._folder), self._files, self._cells, self._detail)
         self._starts = Starts(plan, self._report)
         self._starts.install()
 
@@ -103,17 +101,19 @@ class ProcessWatcher:
             (self._children[path].gone,) = rest
 
     def uninstall(self) -> None:
-        """Stop recording processes, and read what they wrote."""
+        """Stop recording processes, and read what they wrote; safe to call twice."""
         if self._starts is not None:
             self._starts.uninstall()
+        folder, self._folder = self._folder, None
+        if folder is None:
+            return  # The installation failed before there was one.
         if os.getpid() != self._owner:
             return  # In a forked process, which has no right to the parent's files.
         self._end = perf_counter()
-        folder = Path(self._folder)
         (folder / ONGOING).unlink(missing_ok=True)
         with suppress(OSError):  # whoever tidies up the system's may have taken it
             for path in folder.iterdir():
-                self._notes[str(path)] = list(_entries(path.read_bytes()))
+                self._notes[str(path)] = list(entries_in(path.read_bytes()))
         for entries in self._notes.values():
             for entry in entries:
                 if entry[0] in ("child", "gone"):
@@ -134,9 +134,14 @@ class ProcessWatcher:
         """Wakes among the threads of one process."""
         return self._wakes
 
+    def resumed(self, code: CodeType) -> None:
+        """Nothing to do: no process begins with a coroutine."""
+
     def _lanes_of(self, child: _Child, first_id: int) -> list[Lane]:
         origin = self._recorder.origin
-        notes = _Notes(self._notes.get(child.path, []))
+        notes = Notes(self._notes.get(child.path, []))
+        for note in notes_of(notes.journal):
+            self._note(note)
         end = min(child.gone or self._end, self._end)
         started = Segment(
             child.started - origin,
@@ -159,11 +164,9 @@ class ProcessWatcher:
         for wake in recorded.wakes:
             source, target = wake.source + first_id, wake.target + first_id
             self._wakes.append(replace(wake, source=source, target=target))
-        for note in notes_of(notes.journal):
-            self._note(note)
         return lanes
 
-    def _check_clock(self, child: _Child, notes: _Notes) -> None:
+    def _check_clock(self, child: _Child, notes: Notes) -> None:
         counter, nanoseconds = notes.clock
         recorder = self._recorder
         passed = (nanoseconds - recorder.origin_ns) / 1e9
@@ -175,7 +178,7 @@ class ProcessWatcher:
         # Each worker of a pool has the same to say.
         if note not in self._said:
             self._said.add(note)
-            self._recorder.add_lanes([], notes=[note])
+            self._recorder.add_note(note)
 
 
 def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:
@@ -214,173 +217,3 @@ _Interval = TypeVar("_Interval", Segment, Hold, Span)
 
 def _until(end: float, interval: _Interval) -> _Interval:
     return replace(interval, end=end) if interval.end > end else interval
-
-
-def _entries(notes: bytes) -> Iterator[tuple[Any, ...]]:
-    """The entries in a file, as far as they are whole."""
-    file = BytesIO(notes)
-    while file.tell() < len(notes):
-        try:
-            yield marshal.load(file)
-        except (EOFError, ValueError, TypeError):  # The process ended while it wrote.
-            return
-
-
-class _Notes:
-    """A process's journal, put together again from what it wrote down.
-
-    Attributes:
-        journal: The journal.
-        main: The log of its main thread; None if it did not get so far.
-        started: When it began to run.
-        target: The call that it was started for; empty for a pool's worker.
-        clock: The two clocks at that time: ``perf_counter()`` and ``time_ns()``.
-    """
-
-    def __init__(self, entries: list[tuple[Any, ...]]) -> None:
-        self.journal = Journal(lambda _: True, 0.0)
-        self.main: ThreadLog | None = None
-        self.started: float | None = None
-        self.target = ""
-        self.clock = 0.0, 0
-        self._logs: dict[int, ThreadLog] = {}
-        self._blocks: dict[int, Block] = {}
-        self._things: dict[int, Any] = {}
-        # One thread may refer to what another one is about to write.
-        self._facts: dict[int, CodeFacts] = {
-            entry[1]: CodeFacts(entry[2]) for entry in entries if entry[0] == "code"
-        }
-        for what, *values in entries:
-            read = getattr(self, f"_read_{what.replace(' ', '_')}", None)
-            if read is not None:
-                read(*values)
-
-    def _thing(self, described: tuple[int, int | None, int] | None) -> Any:
-        if described is None:
-            return None
-        key, permits, inner = described
-        if key not in self._things:
-            if permits is not None:
-                self._things[key] = threading.Semaphore(permits)
-                self.journal.permits[id(self._things[key])] = permits
-            else:
-                lock = self._thing((inner, None, 0)) if inner else None
-                self._things[key] = SimpleNamespace(_lock=lock)
-        return self._things[key]
-
-    def _read_clock(self, counter: float, nanoseconds: int) -> None:
-        self.clock = counter, nanoseconds
-
-    def _read_target(self, name: str) -> None:
-        self.target = name
-
-    def _read_log(self, key: int, name: str, thread: int, ident: int, t: float) -> None:
-        stub: Any = self._thing((thread, None, 0)) if name else None
-        if name:
-            stub.name = name
-        log = self._logs[key] = ThreadLog(stub, ident, t)
-        self.journal.logs.append(log)
-        if self.main is None:
-            self.main, self.started = log, t
-            log.is_main = True
-
-    def _read_started(self, thread: int) -> None:
-        self.journal.started.append(self._thing((thread, None, 0)))
-
-    def _read_muted(self, facts: int, line: int) -> None:
-        self.journal.muted.append((self._facts[facts], line))
-
-    def _read_muted_locks(self, times: dict[int, float]) -> None:
-        for key, t in times.items():
-            self.journal.muted_locks[id(self._thing((key, None, 0)))] = t
-
-    def _read_error(self, error: str) -> None:
-        self.journal.errors.append(RuntimeError(error))
-
-    def _read_end(self, log: int, t: float) -> None:
-        self._logs[log].end = t
-
-    def _read_span(self, log: int, name: str, start: float, end: float) -> None:
-        self._logs[log].spans.append((name, start, end))
-
-    def _read_begin(self, name: str, t: float) -> None:
-        assert self.main is not None
-        self.main.work.append((None, name, t))
-
-    def _read_finish(self, t: float) -> None:
-        assert self.main is not None
-        if self.main.work:
-            _, name, start = self.main.work.pop()
-            self.main.spans.append((name, start, t))
-
-    def _read_enter(self, log: int, *block: Any) -> None:
-        entered = self._block(log, *block)
-        self._logs[log].pending.append(entered)
-
-    def _read_pop(self, log: int) -> None:
-        if self._logs[log].pending:
-            self._logs[log].pending.pop()
-
-    def _read_block(self, log: int, *block: Any) -> None:
-        *entered, end, ok, is_entry = block
-        # The same as in the entry before, where not all was known yet.
-        left = self._blocks.get(block[0]) or self._block(log, *entered)
-        left.line, left.name = entered[5], entered[8]
-        left.end, left.ok, left.is_entry = end, ok, is_entry
-        self._logs[log].blocks.append(left)
-        self._reached(log, end)
-
-    def _block(
-        self,
-        log: int,
-        key: int,
-        verb: str,
-        thing: tuple[int, int | None, int] | None,
-        start: float,
-        facts: int,
-        line: int,
-        offset: int,
-        depth: int,
-        name: str,
-    ) -> Block:
-        self._reached(log, start, facts, line)
-        block = Block(Verb[verb], self._thing(thing), start, self._logs[log], offset)
-        block.depth, block.name = depth, name
-        self._blocks[key] = block
-        return block
-
-    def _read_gap(
-        self,
-        log: int,
-        start: float,
-        end: float,
-        cpu: float,
-        facts: int,
-        line: int,
-        block: int,
-    ) -> None:
-        self._reached(log, end, facts, line)
-        self._logs[log].gaps.append(
-            Gap(start, end, cpu, self._facts.get(facts), line, self._blocks.get(block))
-        )
-
-    def _read_act(
-        self,
-        log: int,
-        t: float,
-        verb: str,
-        thing: tuple[int, int | None, int] | None,
-        facts: int,
-        line: int,
-    ) -> None:
-        self._reached(log, t, facts, line)
-        self._logs[log].actions.append(
-            Action(t, Verb[verb], self._thing(thing), self._facts.get(facts), line)
-        )
-
-    def _reached(self, log: int, t: float, facts: int = 0, line: int = 0) -> None:
-        """Where that thread was last seen."""
-        found = self._logs[log]
-        found.time = max(found.time, t)
-        if facts:
-            found.facts, found.line, found.ran = self._facts[facts], line, True

@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from time import perf_counter, time_ns
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from helpers import arguments
+from helpers.interrupt import interrupts_put_off
+from helpers.timeline.backend import Backend, backend_for
 from helpers.timeline.model import Lane, Timeline, Wake
 
 if TYPE_CHECKING:
@@ -36,7 +38,13 @@ _current: Recorder | None = None
 
 
 class Watcher(Protocol):
-    """Something that records more lanes, such as those of tasks or of child processes."""
+    """Something that records more lanes, such as those of tasks or of child processes.
+
+    Attributes:
+        problems: What went wrong while it recorded, as texts.
+    """
+
+    problems: list[str]
 
     def install(self) -> None:
         """Begin to record."""
@@ -50,6 +58,9 @@ class Watcher(Protocol):
     def wakes(self) -> list[Wake]:
         """Wakes among these lanes; called after :meth:`lanes`."""
 
+    def resumed(self, code: CodeType) -> None:
+        """A coroutine of the learner's, with that code, started or went on."""
+
 
 class Recorder:
     """Records between :meth:`start` and :meth:`stop`.
@@ -58,8 +69,6 @@ class Recorder:
         files: Names of further files whose code is the learner's, as in
             ``co_filename``. Cells and :data:`watched_files` always are.
         title: Drawn above the picture.
-        main_name: What to call the lane of the thread that records; by default the
-            thread's name.
         detail: For how many seconds each turn of a busy loop is watched. More shows
             more turns of threads that compute, and slows them down for longer.
 
@@ -67,19 +76,18 @@ class Recorder:
         origin: ``time.perf_counter()`` at the recording's start, which is time 0 of
             the timeline. That clock is the same in all processes of a machine.
         origin_ns: ``time.time_ns()`` at the same moment, as a check.
-        watchers: What else records; add to it before :meth:`start`.
 
     Example:
         >>> import threading
         >>> def work():
         ...     pass
-        >>> recorder = Recorder(files=[work.__code__.co_filename], main_name="main")
+        >>> recorder = Recorder(files=[work.__code__.co_filename])
         >>> recorder.start()
         >>> thread = threading.Thread(target=work, name="worker")
         >>> thread.start(); thread.join()
         >>> timeline = recorder.stop()
         >>> [lane.name for lane in timeline.lanes]
-        ['main', 'worker']
+        ['MainThread', 'worker']
     """
 
     def __init__(
@@ -87,23 +95,20 @@ class Recorder:
         *,
         files: Iterable[str] = (),
         title: str = "",
-        main_name: str = "",
         detail: float = 0.02,
     ) -> None:
         arguments.number("detail", detail, 0, 3600, "seconds")
         arguments.text("title", title)
         self._files = frozenset(files)
         self._title = title
-        self._main_name = main_name
         self._detail = detail
         self._known: dict[str, bool] = {}
         self._journal: Journal | None = None
-        self._backend: Any = None
+        self._backend: Backend | None = None
         self._installed: list[Watcher] = []
-        self._more: list[tuple[list[Lane], list[Wake], list[str]]] = []
+        self._notes: list[str] = []
         self.origin = 0.0
         self.origin_ns = 0
-        self.watchers: list[Watcher] = []
 
     def is_learner(self, filename: str) -> bool:
         """Whether the code of a file or cell of that name is recorded."""
@@ -120,20 +125,9 @@ class Recorder:
         """Seconds since the start of the recording."""
         return perf_counter() - self.origin
 
-    def add_lanes(
-        self, lanes: list[Lane], wakes: Iterable[Wake] = (), notes: Iterable[str] = ()
-    ) -> None:
-        """Add lanes that were recorded elsewhere, such as in a child process.
-
-        Can be called until :meth:`stop`, which gives the lanes new ids.
-
-        Args:
-            lanes: Their times in seconds since :attr:`origin`; their ids unique among
-                themselves.
-            wakes: Between these lanes, by these ids.
-            notes: What should stand below the picture.
-        """
-        self._more.append((list(lanes), list(wakes), list(notes)))
+    def add_note(self, text: str) -> None:
+        """Say below the picture what it has to explain; until :meth:`stop` returns."""
+        self._notes.append(text)
 
     def start(self) -> None:
         """Begin to record.
@@ -160,15 +154,15 @@ class Recorder:
         from helpers.timeline.journal import Journal
 
         journal = self._journal = Journal(self.is_learner, self._detail)
-        self._backend = _backend(journal, self._resumed)
+        backend = self._backend = backend_for(journal, self._resumed)
         here = threading.get_ident()
         callers = {
             ident: found
             for ident, frame in current_frames().items()
             if (found := self._learner_frames(frame)) or ident == here
         }
-        watchers = [*_builtin_watchers(self), *self.watchers]
-        self._backend.install()
+        watchers = _watchers(self)
+        backend.install()
         self.origin, self.origin_ns = perf_counter(), time_ns()
         for ident, frames in callers.items():
             journal.adopt(ident, frames, self.origin, ident == here)
@@ -188,9 +182,7 @@ class Recorder:
 
     def _resumed(self, code: CodeType) -> None:
         for watcher in self._installed:
-            resumed: Callable[[CodeType], None] | None = getattr(watcher, "resumed", None)
-            if resumed is not None:
-                resumed(code)
+            watcher.resumed(code)
 
     def stop(self, namespaces: Sequence[Mapping[str, Any]] = ()) -> Timeline:
         """End the recording, restore everything and return what happened.
@@ -219,7 +211,7 @@ class Recorder:
 
     def _restore(self) -> None:
         # Whichever of them fails, the others are taken away.
-        with ExitStack() as stack:
+        with interrupts_put_off(), ExitStack() as stack:
             stack.callback(_forget)
             for watcher in reversed(self._installed):
                 stack.callback(watcher.uninstall)
@@ -229,12 +221,11 @@ class Recorder:
     def _timeline(
         self, journal: Journal, end: float, spaces: Sequence[Mapping[str, Any]]
     ) -> Timeline:
-        from helpers.timeline.threads import build, gil_is_enabled
+        from helpers.frames import gil_is_enabled
+        from helpers.timeline.threadlanes import build
 
         gil = gil_is_enabled()
-        recorded = build(
-            journal, self.origin, end, gil=gil, main=self._main_name, namespaces=spaces
-        )
+        recorded = build(journal, self.origin, end, gil=gil, namespaces=spaces)
         timeline = Timeline(
             recorded.lanes,
             recorded.wakes,
@@ -246,29 +237,15 @@ class Recorder:
         for watcher in self._installed:
             timeline.lanes += watcher.lanes(len(timeline.lanes), recorded.lanes)
             timeline.wakes += watcher.wakes()
-            problems: list[str] = getattr(watcher, "problems", [])
-            if problems:
-                timeline.notes.append(_failed(len(problems), problems[0]))
-        for lanes, wakes, notes in self._more:
-            _append(timeline, lanes, wakes)
-            timeline.notes += notes
+            if watcher.problems:
+                timeline.notes.append(_failed(len(watcher.problems), watcher.problems[0]))
+        timeline.notes += self._notes
         timeline.wakes.sort(key=lambda wake: wake.time)
         timeline.notes += notes_of(journal)
         # A watcher sees its lanes end when it is taken off, a moment later than we do.
         last = max((lane.end for lane in timeline.lanes), default=0.0)
         timeline.duration = max(timeline.duration, last)
         return timeline
-
-
-def _append(timeline: Timeline, lanes: list[Lane], wakes: list[Wake]) -> None:
-    first = len(timeline.lanes)
-    new = {lane.id: first + index for index, lane in enumerate(lanes)}
-    for lane in lanes:
-        lane.id = new[lane.id]
-    timeline.lanes += lanes
-    timeline.wakes += [
-        Wake(wake.time, new[wake.source], new[wake.target], wake.reason) for wake in wakes
-    ]
 
 
 def notes_of(journal: Journal) -> list[str]:
@@ -291,17 +268,7 @@ def _failed(count: int, first: str) -> str:
     return f"The recorder failed {times}: {first.strip().splitlines()[-1]}"
 
 
-def _backend(journal: Journal, resumed: Callable[[CodeType], None]) -> Any:
-    if sys.version_info >= (3, 12):
-        from helpers.timeline.monitoring import MonitoringBackend
-
-        return MonitoringBackend(journal, resumed)
-    from helpers.timeline.tracing import TracingBackend
-
-    return TracingBackend(journal, resumed)
-
-
-def _builtin_watchers(recorder: Recorder) -> list[Watcher]:
+def _watchers(recorder: Recorder) -> list[Watcher]:
     from helpers.timeline.processes import ProcessWatcher
     from helpers.timeline.tasks import TaskWatcher
 
@@ -362,8 +329,15 @@ class record:
     def __enter__(self) -> Timeline:
         filename = sys._getframe(1).f_code.co_filename
         recorder = Recorder(files=[filename], title=self._title, detail=self._detail)
-        recorder.start()
-        self._recorder = recorder
+        try:
+            with interrupts_put_off():
+                recorder.start()
+                self._recorder = recorder
+        except BaseException:
+            # One that was put off: nobody will leave a block that is not entered.
+            if self._recorder is not None:
+                recorder._restore()
+            raise
         return self._timeline
 
     def __exit__(

@@ -161,7 +161,10 @@ def call_text(coroutine: Any) -> str:
 def _short(value: Any) -> str:
     kind = type(value)
     if kind in (int, float, bool):
-        return str(value)[:_LONGEST_STRING]
+        try:
+            return str(value)[:_LONGEST_STRING]
+        except ValueError:  # More digits than sys.set_int_max_str_digits() allows.
+            return "<int>"
     if kind is str or kind is bytes:
         if len(value) <= _LONGEST_STRING:
             return repr(value)

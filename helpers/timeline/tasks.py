@@ -26,6 +26,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
 from typing import Any
 
+from helpers.frames import known_thread
 from helpers.timeline.model import Lane, Wake
 from helpers.timeline.source import call_text
 from helpers.timeline.tasklanes import (
@@ -80,11 +81,13 @@ class _Ref(weakref.ref[Any]):
 
 
 class _Posted:
-    """A callback that a thread handed to the loop, and when and from where."""
+    """A callback that a thread handed to the loop, when, and from where if it is known."""
 
     __slots__ = ("__wrapped__", "cause", "time")
 
-    def __init__(self, callback: Callable[..., Any], time: float, cause: Cause) -> None:
+    def __init__(
+        self, callback: Callable[..., Any], time: float, cause: Cause | None
+    ) -> None:
         self.__wrapped__ = callback
         self.time = time
         self.cause = cause
@@ -245,9 +248,7 @@ class TaskWatcher:
         if "asyncio" in sys.modules:
             self._hook()
 
-    def resumed(
-        self, code: CodeType, frame: FrameType | None = None, line: int = 0
-    ) -> None:
+    def resumed(self, code: CodeType) -> None:
         """Say that a coroutine of the learner's started or went on.
 
         Only needed while :attr:`dormant`: it is how a recording that began before
@@ -266,9 +267,12 @@ class TaskWatcher:
         for record in self._records:
             task = record.ref()
             if task is not None and not record.over:
-                record.name = task.get_name()
-                if len(record.log) % 4 == 0:
-                    record.tail = self._place_of_task(task, record)
+                try:
+                    record.name = task.get_name()
+                    if len(record.log) % 4 == 0:
+                        record.tail = self._place_of_task(task, record)
+                except Exception as problem:
+                    self._problem(problem)
             record.ref = no_task
             record.pending = record.handle is not None
             record.handle = None
@@ -306,7 +310,10 @@ class TaskWatcher:
                 self._patch(locks.Condition, "wait", self._hook_for_condition_wait)
             loop = events._get_running_loop()
             if loop is not None and isinstance(loop, loop_class):
-                self._join(loop)
+                try:
+                    self._join(loop)
+                except Exception as problem:
+                    self._problem(problem)
         except BaseException:
             self._restore()
             raise
@@ -347,9 +354,9 @@ class TaskWatcher:
 
         def _call_soon(loop: Any, callback: Any, args: Any, context: Any) -> Any:
             handle = original(loop, callback, args, context)
-            task = getattr(callback, "__self__", None)
-            record = tasks.get(id(task))
             try:
+                task = getattr(callback, "__self__", None)
+                record = tasks.get(id(task))
                 if record is None:
                     if task is None or not self._live or not hasattr(task, "get_coro"):
                         return handle
@@ -376,41 +383,55 @@ class TaskWatcher:
         short_steps = self._short_steps
 
         def _run(handle: Any) -> None:
-            task: Any = getattr(handle._callback, "__self__", None)
-            record = tasks.get(id(task))
-            if record is None or record.handle is not handle:
+            try:
+                task: Any = getattr(handle._callback, "__self__", None)
+                record = tasks.get(id(task))
+                if record is not None and record.handle is not handle:
+                    record = None
+            except Exception as problem:
+                self._problem(problem)
+                record = None
+            if record is None:
                 self._run_callback(original, handle)
                 return
-            record.handle = None
-            state = record.loop
-            if traced:
-                state.be_quiet(short_steps.get(id(record.code), 0) >= _QUIET_AFTER)
-            log = record.log
-            ready = since = record.since
-            place = UNKNOWN
-            if record.ready > since:
-                ready = record.ready
-                place = self._place_of_task(task, record)
-            start = clock()
-            if state.unseen:
-                self._settle(state, start)
-            outer = state.current
-            log += (ready, place, start)
-            state.current = record
+            try:
+                record.handle = None
+                state = record.loop
+                if traced:
+                    state.be_quiet(short_steps.get(id(record.code), 0) >= _QUIET_AFTER)
+                log = record.log
+                ready = since = record.since
+                place = UNKNOWN
+                if record.ready > since:
+                    ready = record.ready
+                    place = self._place_of_task(task, record)
+                start = clock()
+                if state.unseen:
+                    self._settle(state, start)
+                outer = state.current
+                log += (ready, place, start)
+                state.current = record
+            except Exception as problem:
+                self._problem(problem)
+                original(handle)
+                return
             try:
                 original(handle)
             finally:
-                record.since = state.last = end = clock()
-                log.append(end)
-                state.current = outer
-                if traced:
-                    short = short_steps.get(id(record.code), 0)
-                    short = short + 1 if end - start < _SHORT_STEP else short // 2
-                    short_steps[id(record.code)] = min(short, 2 * _QUIET_AFTER)
-                if outer is not None:  # A loop run inside a task's step: nest_asyncio.
-                    _split(outer, start, end)
-                if record.handle is None and task.done():
-                    self._finish(record, task)
+                try:
+                    record.since = state.last = end = clock()
+                    log.append(end)
+                    state.current = outer
+                    if traced:
+                        short = short_steps.get(id(record.code), 0)
+                        short = short + 1 if end - start < _SHORT_STEP else short // 2
+                        short_steps[id(record.code)] = min(short, 2 * _QUIET_AFTER)
+                    if outer is not None:  # A loop run inside a step: nest_asyncio.
+                        _split(outer, start, end)
+                    if record.handle is None and task.done():
+                        self._finish(record, task)
+                except Exception as problem:
+                    self._problem(problem)
 
         self._step_code = _run.__code__
         return _run
@@ -422,9 +443,10 @@ class TaskWatcher:
         if state is None:
             original(handle)
             return
-        start = self._clock()
+        start = 0.0
         callback = handle._callback
         try:
+            start = self._clock()
             if state.unseen:
                 self._settle(state, start)
             if not _MONITORED:
@@ -449,20 +471,27 @@ class TaskWatcher:
             original(handle)
         finally:
             state.due = state.cause = None
-            state.last = end = self._clock()
-            if end - start >= LONG_STEP:
-                name = getattr(callback, "__name__", type(callback).__name__)
-                state.busy.append((start, end, f"{name}()"))
+            try:
+                state.last = end = self._clock()
+                if end - start >= LONG_STEP:
+                    name = getattr(callback, "__name__", type(callback).__name__)
+                    state.busy.append((start, end, f"{name}()"))
+            except Exception as problem:
+                self._problem(problem)
 
     def _hook_for_call_soon_threadsafe(self, original: Any) -> Any:
         def call_soon_threadsafe(
             loop: Any, callback: Any, *args: Any, context: Any = None
         ) -> Any:
             # In debug mode the loop looks closely at the callback: leave it alone.
-            if self._live and not loop.get_debug():
-                place = self._place_on_stack(END_OF_CALL)
-                by = self._current() or threading.current_thread()
-                callback = _Posted(callback, self._clock(), (by, place))
+            try:
+                if self._live and not loop.get_debug():
+                    place = self._place_on_stack(END_OF_CALL)
+                    by = self._current() or known_thread(threading.get_ident())
+                    cause = (by, place) if by is not None else None
+                    callback = _Posted(callback, self._clock(), cause)
+            except Exception as problem:
+                self._problem(problem)
             return original(loop, callback, *args, context=context)
 
         return call_soon_threadsafe
@@ -472,8 +501,11 @@ class TaskWatcher:
             try:
                 original(loop)
             finally:
-                if self._live:
-                    self._loop(loop).be_quiet(False)
+                try:
+                    if self._live:
+                        self._loop(loop).be_quiet(False)
+                except Exception as problem:
+                    self._problem(problem)
 
         return run_forever
 
@@ -483,12 +515,16 @@ class TaskWatcher:
             if not may_start or not self._live:
                 return original(loop, coro, **options)
             # An eager task takes its first step here, within its creator's step.
-            record = self._record(loop, coro)
-            state = record.loop
-            outer = state.current
+            try:
+                record = self._record(loop, coro)
+                state = record.loop
+                outer = state.current
+                start = record.born
+                record.log += (start, UNKNOWN, start)
+            except Exception as problem:
+                self._problem(problem)
+                return original(loop, coro, **options)
             self._starting[id(coro)] = state.current = record
-            start = record.born
-            record.log += (start, UNKNOWN, start)
             task: Any = None
             try:
                 task = original(loop, coro, **options)
@@ -496,17 +532,20 @@ class TaskWatcher:
             finally:
                 state.current = outer
                 self._starting.pop(id(coro), None)
-                if record.log:  # It did start.
-                    record.since = end = self._clock()
-                    record.log.append(end)
-                    if outer is not None:
-                        _split(outer, start, end)
-                    if not hasattr(task, "get_coro"):
-                        record.shown = False  # It failed, or made something else.
-                    else:
-                        self._bind(record, task)
-                        if task.done():
-                            self._finish(record, task)
+                try:
+                    if record.log:  # It did start.
+                        record.since = end = self._clock()
+                        record.log.append(end)
+                        if outer is not None:
+                            _split(outer, start, end)
+                        if not hasattr(task, "get_coro"):
+                            record.shown = False  # It failed, or made something else.
+                        else:
+                            self._bind(record, task)
+                            if task.done():
+                                self._finish(record, task)
+                except Exception as problem:
+                    self._problem(problem)
 
         return create_task
 
@@ -517,27 +556,32 @@ class TaskWatcher:
 
         def __aenter__(lock: Any) -> Awaitable[Any]:
             waiting = original(lock)
-            record = self._current()
-            frame = sys._getframe(1)
-            if record is None or not self._learner(frame.f_code):
+            try:
+                record = self._current()
+                frame = sys._getframe(1)
+                if record is None or not self._learner(frame.f_code):
+                    return waiting
+                place = self._place(frame.f_code, frame.f_lasti)
+                hold = HoldRecord(record, id(lock), place)
+            except Exception as problem:
+                self._problem(problem)
                 return waiting
-            place = self._place(frame.f_code, frame.f_lasti)
-            return entered(waiting, HoldRecord(record, id(lock), place))
+            return entered(waiting, hold)
 
         return __aenter__
 
     def _hook_for_exit(self, original: Any) -> Any:
         def __aexit__(lock: Any, *problem: Any) -> Awaitable[Any]:
-            self._release(self._current(), lock)
+            self._release(lock)
             return original(lock, *problem)
 
         return __aexit__
 
     def _hook_for_condition_wait(self, original: Any) -> Any:
         async def waited(
-            waiting: Awaitable[Any], record: TaskRecord | None, condition: Any
+            waiting: Awaitable[Any], record: TaskRecord | None, lock: Any
         ) -> Any:
-            hold = self._release(record, condition)
+            hold = self._release_by(record, lock)
             try:
                 return await waiting
             finally:
@@ -547,20 +591,41 @@ class TaskWatcher:
 
         def wait(condition: Any) -> Awaitable[Any]:
             waiting = original(condition)
-            # The task that calls: until 3.12 wait_for awaits in another one.
-            return waited(waiting, self._current(), condition) if self._live else waiting
+            if not self._live:
+                return waiting
+            try:
+                # The task that calls: until 3.12 wait_for awaits in another one.
+                record = self._current()
+            except Exception as problem:
+                self._problem(problem)
+                return waiting
+            return waited(waiting, record, condition)
 
         return wait
 
     def _take(self, hold: HoldRecord) -> None:
-        hold.start = self._clock()
-        self._holds.append(hold)
-        self._held[id(hold.record), hold.lock] = hold
+        try:
+            hold.start = self._clock()
+            self._holds.append(hold)
+            self._held[id(hold.record), hold.lock] = hold
+        except Exception as problem:
+            self._problem(problem)
 
-    def _release(self, record: TaskRecord | None, lock: Any) -> HoldRecord | None:
+    def _release(self, lock: Any) -> None:
+        try:
+            record = self._current()
+        except Exception as problem:
+            self._problem(problem)
+        else:
+            self._release_by(record, lock)
+
+    def _release_by(self, record: TaskRecord | None, lock: Any) -> HoldRecord | None:
         hold = self._held.pop((id(record), id(lock)), None)
-        if hold is not None:
-            hold.end = self._clock()
+        try:
+            if hold is not None:
+                hold.end = self._clock()
+        except Exception as problem:
+            self._problem(problem)
         return hold
 
     def _current(self) -> TaskRecord | None:
@@ -637,7 +702,7 @@ class TaskWatcher:
         """At the first sign of a loop, end the step that was under way before."""
         record = state.current
         state.unseen, state.current = False, None
-        state.thread = threading.current_thread()
+        state.thread = known_thread(threading.get_ident())
         if record is not None:
             record.log.append(now)
             record.since = now

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from helpers.timeline.journal import CPU_CLOCK_TICK, GAP, Block, Gap, Journal, ThreadLog
+from helpers.timeline.journal import CPU_CLOCK_TICK, GAP, Journal
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
 from helpers.timeline.names import names_in
 from helpers.timeline.shares import Share, lay_out
 from helpers.timeline.sync import Verb, permits
+from helpers.timeline.threadlog import Block, Gap, ThreadLog
 
 # What ends which wait.
 _ENDS: dict[Verb, tuple[Verb, ...]] = {
@@ -57,7 +57,7 @@ def build(
     end: float,
     *,
     gil: bool,
-    main: str,
+    main: str = "",
     namespaces: Sequence[Mapping[str, Any]] = (),
 ) -> Recorded:
     """Make lanes of the threads that ran the learner's code or were started by it.
@@ -460,8 +460,3 @@ def _before(
         if causes[at][1] != index:
             return [causes[at]]
     return []
-
-
-def gil_is_enabled() -> bool:
-    """Whether this interpreter runs with the GIL at this moment."""
-    return getattr(sys, "_is_gil_enabled", lambda: True)()
