@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from helpers.gang import run_gang
 from helpers.timeline.palette import INK, look
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ TURNS = "takes turns"
 LETS_RUN = "lets others run"
 #: Seconds, for the switch interval.
 _FOR_EVER = 1000.0
+# What takes less than the clock can tell took that long: nothing is divided by 0.
+_TICK = time.get_clock_info("perf_counter").resolution
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +124,17 @@ def _watched(operation: Callable[[], object]) -> tuple[float, float]:
             last = now
 
     watcher = threading.Thread(target=watch, name="watcher", daemon=True)
-    watcher.start()
-    watching.wait()
     try:
+        watcher.start()
+        watching.wait()
         start = time.perf_counter()
         operation()
         seconds = time.perf_counter() - start
     finally:
         stop = True
-        watcher.join()
-    return seconds, min(longest / seconds, 1.0)
+        if watcher.ident is not None:
+            watcher.join()
+    return seconds, min(longest / max(seconds, _TICK), 1.0)
 
 
 def releases(operation: Callable[[], object], rounds: int = 3) -> bool:
@@ -173,41 +177,30 @@ def _turn_during(operation: Callable[[], object]) -> bool:
             turns += 1
 
     other = threading.Thread(target=take_turn, name="other", daemon=True)
-    other.start()
-    gate.release()  # it may go on now, as soon as it gets the GIL
     try:
+        try:
+            other.start()
+        finally:
+            gate.release()  # it may go on now, as soon as it gets the GIL
         operation()
         return turns > 0
     finally:
-        other.join()
+        if other.ident is not None:
+            other.join()
 
 
 def _busy(operation: Callable[[], object], count: int) -> float:
-    start_line = threading.Barrier(count + 1)
-    cpu: list[float] = []
-    failures: list[BaseException] = []
-
-    def run() -> None:
-        start_line.wait()
+    def work(_: int, stop: threading.Event) -> tuple[float, float, float]:
+        start = time.perf_counter()
         begin = time.thread_time()
-        try:
-            operation()
-        except BaseException as error:
-            failures.append(error)
+        operation()
         # Of this thread only: Jupyter's own threads and a server's are at work too.
-        cpu.append(time.thread_time() - begin)
+        cpu = time.thread_time() - begin
+        return start, time.perf_counter(), cpu
 
-    threads = [threading.Thread(target=run, daemon=True) for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    start_line.wait()
-    start = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - start
-    if failures:
-        raise failures[0]
-    return sum(cpu) / seconds
+    runs = run_gang(work, range(count), name="probe")
+    seconds = max(end for _, end, _ in runs) - min(start for start, _, _ in runs)
+    return sum(cpu for _, _, cpu in runs) / max(seconds, _TICK)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 import threading
 import time
+from threading import Thread
 
 import pytest
 
@@ -61,6 +63,64 @@ def test_an_exception_of_the_operation_comes_out_and_no_thread_stays():
     with pytest.raises(ZeroDivisionError):
         probe(lambda: 1 / 0)
     assert set(threading.enumerate()) <= before
+
+
+def test_no_thread_stays_where_one_cannot_be_started(monkeypatch):
+    """The one of two that was started does not wait for the other for ever."""
+    before, starts, start = set(threading.enumerate()), itertools.count(1), Thread.start
+
+    def few(thread):
+        # With one round: the watcher, one thread, the first of two, the second.
+        if next(starts) == 4:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(Thread, "start", few)
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        probe(lambda: None, rounds=1)
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize("measure", [probe, releases])
+def test_an_interrupt_before_the_operation_leaves_no_thread(monkeypatch, measure):
+    """The thread beside it ends though the operation never began."""
+    monkeypatch.setattr(sys, "_is_gil_enabled", lambda: True, raising=False)
+    before, start = set(threading.enumerate()), Thread.start
+
+    def interrupted(thread):
+        start(thread)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        measure(lambda: None)
+    assert set(threading.enumerate()) <= before
+
+
+def test_an_interrupt_waits_for_the_operations_that_are_under_way(monkeypatch):
+    """No operation goes on in the next cell, which it would disturb."""
+    before, joins, join = set(threading.enumerate()), itertools.count(1), Thread.join
+    calls, waited_for = itertools.count(1), threading.Event()
+
+    def interrupted(thread, timeout=None):
+        # With one round: the watcher, one thread, the first of two; then once more.
+        number = next(joins)
+        if number == 3:
+            raise KeyboardInterrupt
+        if number == 4:
+            waited_for.set()
+        join(thread, timeout)
+
+    def operation():
+        if next(calls) > 2:
+            waited_for.wait(20)  # so that a broken test ends
+
+    monkeypatch.setattr(Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        probe(operation, rounds=1)
+    left = set(threading.enumerate()) - before
+    waited_for.set()
+    assert not left
 
 
 def test_a_survey_renders_as_text_as_table_and_as_picture():
