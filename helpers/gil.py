@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING
 
+from helpers import arguments
 from helpers.gang import run_gang
 from helpers.timeline.palette import INK, look
 
@@ -33,6 +34,7 @@ WAITS = "waits without the GIL"
 PARALLEL = "runs in parallel"
 TURNS = "takes turns"
 LETS_RUN = "lets others run"
+_MOST_ROUNDS = 1000
 #: Seconds, for the switch interval.
 _FOR_EVER = 1000.0
 # What takes less than the clock can tell took that long: nothing is divided by 0.
@@ -86,20 +88,21 @@ def probe(operation: Callable[[], object], rounds: int = 3) -> Probe:
     Args:
         operation: Called with nothing; should take 0.05 s or more, since a silence of
             the switch interval (5 ms as a rule) is no sign of anything.
-        rounds: How often to repeat both measurements; at least 1.
+        rounds: How often to repeat both measurements, from 1 to 1000.
 
     Raises:
         TypeError: ``operation`` cannot be called.
-        ValueError: ``rounds`` is less than 1.
+        ValueError: ``rounds`` is no whole number, or out of its bounds.
 
     Example:
         >>> probe(lambda: time.sleep(0.15), rounds=4).verdict
         'waits without the GIL'
     """
     if not callable(operation):
-        raise TypeError(f"operation={operation!r} cannot be called: give a function")
-    if rounds < 1:
-        raise ValueError(f"rounds={rounds!r}: give 1 or more")
+        raise TypeError(
+            f"operation={arguments.shown(operation)} cannot be called: give a function"
+        )
+    arguments.whole("rounds", rounds, 1, _MOST_ROUNDS)
     watched = [_watched(operation) for _ in range(rounds)]
     seconds, silence = min(watched, key=lambda row: row[1])
     alone = max(_busy(operation, 1) for _ in range(rounds))
@@ -146,17 +149,21 @@ def releases(operation: Callable[[], object], rounds: int = 3) -> bool:
 
     Args:
         operation: Called with nothing, up to so many times.
-        rounds: How often to try until another thread had a turn.
+        rounds: How often to try until another thread had a turn, from 1 to 1000.
 
     Raises:
         TypeError: ``operation`` cannot be called.
+        ValueError: ``rounds`` is no whole number, or out of its bounds.
 
     Example:
         >>> releases(lambda: time.sleep(0.05), rounds=20)
         True
     """
     if not callable(operation):
-        raise TypeError(f"operation={operation!r} cannot be called: give a function")
+        raise TypeError(
+            f"operation={arguments.shown(operation)} cannot be called: give a function"
+        )
+    arguments.whole("rounds", rounds, 1, _MOST_ROUNDS)
     if not getattr(sys, "_is_gil_enabled", lambda: True)():
         return True
     usual = sys.getswitchinterval()
@@ -318,17 +325,22 @@ def survey(operations: Mapping[str, Callable[[], object]], rounds: int = 3) -> S
 
     Args:
         operations: By name; each called with nothing.
-        rounds: How often to repeat each measurement.
+        rounds: How often to repeat each measurement, from 1 to 1000.
 
     Raises:
-        ValueError: ``operations`` is empty.
+        TypeError: An operation cannot be called.
+        ValueError: ``operations`` is no dict, or empty; or ``rounds`` is no whole number,
+            or out of its bounds.
 
     Example:
         >>> print(survey({"sleep": lambda: time.sleep(0.05)}, rounds=1).verdicts())
         {'waits without the GIL': ['sleep']}
     """
-    if not operations:
-        raise ValueError("operations is empty: give at least one {name: function}")
+    if not isinstance(operations, Mapping) or not operations:
+        raise ValueError(
+            f"operations={arguments.shown(operations)}: give a dict, such as "
+            "{'name': function}"
+        )
     return Survey(
         {name: probe(operation, rounds) for name, operation in operations.items()}
     )

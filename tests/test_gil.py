@@ -139,10 +139,12 @@ def test_bad_arguments_are_refused_by_name():
     """The message says which argument is wrong."""
     with pytest.raises(TypeError, match="operation="):
         probe(3)
-    with pytest.raises(ValueError, match="rounds="):
-        probe(int, rounds=0)
-    with pytest.raises(ValueError, match="operations"):
-        survey({})
+    for function, rounds in itertools.product((probe, releases), (0, "3", 1.5, True)):
+        with pytest.raises(ValueError, match=f"rounds={rounds!r}: give a whole number"):
+            function(int, rounds=rounds)
+    for operations in ({}, [int], None):
+        with pytest.raises(ValueError, match=r"operations=.*: give a dict"):
+            survey(operations)
 
 
 def test_a_turn_proves_that_the_gil_was_given_back():

@@ -171,22 +171,23 @@ class WebSite:
         """The addresses of the first pages.
 
         Args:
-            count: How many; by default all.
+            count: How many, 0 or more; by default all.
             behaviour: As for :meth:`url`.
 
         Raises:
-            ValueError: There are not so many pages.
+            ValueError: ``count`` is no whole number, or there are not so many pages; or a
+                value is out of its bounds, or unknown.
 
         Example:
             >>> with website(pages=10) as site:
             ...     len(site.urls(3))
             3
         """
-        count = len(self.pages) if count is None else count
-        if not isinstance(count, int) or not 0 <= count <= len(self.pages):
+        most = len(self.pages)
+        count = most if count is None else arguments.whole("count", count, 0, 10_000)
+        if count > most:
             raise ValueError(
-                f"count={arguments.shown(count)}: the site has {len(self.pages)} pages; "
-                "website(pages=…) makes more"
+                f"count={count}: the site has {most} pages; website(pages=…) makes more"
             )
         return [self.url(f"page/{number}", **behaviour) for number in range(count)]
 
