@@ -167,6 +167,10 @@ Gunther's law: measure 3 or more; with more than that, the fit can be checked
 def _fit(
     law: str, unknowns: int, workers: Sequence[float], throughput: Sequence[float]
 ) -> Fit:
+    # First, so that an interrupt cannot leave numpy half imported.
+    import helpers.plotting  # noqa: F401
+
+    # isort: split
     import numpy as np
 
     n, x = _checked("workers", workers), _checked("throughput", throughput)

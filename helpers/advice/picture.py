@@ -5,6 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Mapping, Sequence
 
+import helpers.plotting  # noqa: F401
+
+# First, so that an interrupt cannot leave the next ones half imported.
+# isort: split
 import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg

@@ -43,7 +43,11 @@ def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> Show
         >>> draw_traffic({"by hand": log}).alt
         'Requests answered and in flight over time. by hand: 4 in 4.5 s, at most 2 at once.'
     """
-    # Here, for matplotlib takes most of a second.
+    # Here, for matplotlib takes most of a second; and first, so that an interrupt cannot
+    # leave the next ones half imported.
+    import helpers.plotting  # noqa: F401
+
+    # isort: split
     from matplotlib.ticker import MaxNLocator
 
     from helpers.timeline.drawing import ShownFigure
