@@ -27,7 +27,7 @@ from helpers.gang import run_gang
 from helpers.timeline.palette import INK, look
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from helpers.timeline.drawing import ShownFigure
 
 HOLDS = "holds the GIL to its end"
 WAITS = "waits without the GIL"
@@ -245,9 +245,10 @@ class Survey:
         ]
         return "\n".join([head, *rows])
 
-    def draw(self) -> Figure:
+    def draw(self) -> ShownFigure:
         """A bar for each operation: the CPUs that two threads kept busy with it."""
-        from helpers.plotting import Figure, FigureCanvasAgg
+        from helpers.plotting import FigureCanvasAgg
+        from helpers.timeline.drawing import ShownFigure
 
         # As in a timeline: what runs is dark, what wants to is hatched, what waits is pale.
         looks = {
@@ -256,7 +257,7 @@ class Survey:
             LETS_RUN: look("ready"),
             WAITS: look("waiting"),
         }
-        figure = Figure(figsize=(8.75, 0.7 + 0.33 * len(self.probes)), layout="constrained")
+        figure = ShownFigure((8.75, 0.7 + 0.33 * len(self.probes)), layout="constrained")
         FigureCanvasAgg(figure)
         axes = figure.add_subplot()
         for row, one in enumerate(self.probes.values()):
@@ -279,6 +280,7 @@ class Survey:
         axes.set_xlabel("CPUs kept busy by two threads (CPU seconds per second)")
         axes.spines[["top", "right"]].set_visible(False)
         axes.legend(loc="upper left", bbox_to_anchor=(1, 1), frameon=False)
+        figure.alt = self.alt()
         return figure
 
     def _first(self, verdict: str) -> int:
@@ -310,14 +312,8 @@ class Survey:
         # Two outputs, as a reader expects of a table and a chart; a bundle would show one.
         from IPython.display import display
 
-        from helpers.timeline.drawing import png
-
         display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
-        display(
-            {"image/png": png(self.draw()), "text/plain": self.alt()},
-            raw=True,
-            metadata={"image/png": {"alt": self.alt()}},
-        )
+        self.draw()._ipython_display_()
 
 
 def survey(operations: Mapping[str, Callable[[], object]], rounds: int = 3) -> Survey:

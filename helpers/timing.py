@@ -23,7 +23,6 @@ from helpers.units import seconds, unit
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 try:
     import resource
@@ -323,12 +322,14 @@ class Comparison:
     def _draw(self, ax: Axes | None) -> Axes:
         from matplotlib.ticker import MaxNLocator
 
-        from helpers.plotting import Figure, FigureCanvasAgg
+        from helpers.plotting import FigureCanvasAgg
+        from helpers.timeline.drawing import ShownFigure
         from helpers.timeline.palette import EDGE, GRID, INK, MUTED, PAPER
 
         if ax is None:
             height = 0.7 + 0.4 * len(self.measurements)
-            figure = Figure((8, height), facecolor=PAPER, layout="constrained")
+            figure = ShownFigure((8, height), facecolor=PAPER, layout="constrained")
+            figure.alt = self.describe()
             FigureCanvasAgg(figure)
             ax = figure.add_subplot()
         longest = max(max(found.times) for found in self.measurements.values())
@@ -370,17 +371,11 @@ class Comparison:
         return _html(heads, rows)
 
     def _ipython_display_(self) -> None:
+        # Two outputs: of one bundle a notebook would show the table only.
         from IPython.display import display
 
-        from helpers.timeline.drawing import png
-
-        # Two outputs: of one bundle a notebook would show the table only.
         display({"text/html": self._repr_html_(), "text/plain": str(self)}, raw=True)
-        figure: Figure = self.draw().figure  # type: ignore[assignment]
-        alt = self.describe()
-        data = {"image/png": png(figure), "text/plain": alt}
-        width = round(figure.get_figwidth() * 96)
-        display(data, raw=True, metadata={"image/png": {"alt": alt, "width": width}})
+        self.draw().figure._ipython_display_()  # type: ignore[union-attr]
 
 
 Subject = Callable[[], object]

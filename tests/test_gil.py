@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import itertools
 import json
 import sys
@@ -9,6 +11,7 @@ import threading
 import time
 from threading import Thread
 
+import PIL.Image
 import pytest
 
 from helpers.gil import (
@@ -133,6 +136,23 @@ def test_a_survey_renders_as_text_as_table_and_as_picture():
     assert labels == ["a < b", "nap"]
     assert found.verdicts() == {HOLDS: ["a < b"], WAITS: ["nap"]}
     assert HOLDS in found.alt()
+
+
+def test_a_notebook_shows_the_picture_as_wide_as_it_was_drawn(monkeypatch):
+    """The file has more pixels than that, for screens that have them."""
+    shown = []
+    monkeypatch.setattr(
+        "IPython.display.display", lambda data, **options: shown.append((data, options))
+    )
+    found = Survey({"nap": Probe(0.2, 0, 0, 0, 2)})
+    found._ipython_display_()
+    (table, _), (picture, options) = shown
+    assert table == {"text/html": found._repr_html_(), "text/plain": str(found)}
+    assert picture["text/plain"] == found.alt()
+    wanted = {"alt": found.alt(), "width": round(found.draw().get_figwidth() * 96)}
+    assert options["metadata"] == {"image/png": wanted}
+    pixels = PIL.Image.open(io.BytesIO(base64.b64decode(picture["image/png"]))).width
+    assert pixels >= wanted["width"]
 
 
 def test_bad_arguments_are_refused_by_name():

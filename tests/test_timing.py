@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import contextvars
 import gc
@@ -451,10 +452,12 @@ def test_a_notebook_shows_table_and_chart(monkeypatch):
     PAIR._ipython_display_()
     (table, _), (chart, options) = shown
     assert table == {"text/html": PAIR._repr_html_(), "text/plain": str(PAIR)}
-    assert chart["image/png"].startswith(b"\x89PNG")
-    assert len(chart["image/png"]) < 60_000
+    picture = base64.b64decode(chart["image/png"])
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 60_000
     alt = options["metadata"]["image/png"]["alt"]
     assert alt == chart["text/plain"]
+    assert options["metadata"]["image/png"]["width"] == 8 * 96
     assert alt == (
         "Bar chart of median times: one by one 3.00 s, "
         "<threads> 1.00 ms (3000 times as fast)."
