@@ -19,7 +19,8 @@ from itertools import repeat as times_over
 from typing import TYPE_CHECKING, Any
 
 from helpers import arguments
-from helpers.units import seconds, unit
+from helpers.timeaxis import draw_time_axis
+from helpers.units import seconds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -320,11 +321,9 @@ class Comparison:
             return self._draw(ax)
 
     def _draw(self, ax: Axes | None) -> Axes:
-        from matplotlib.ticker import MaxNLocator
-
         from helpers.plotting import FigureCanvasAgg
         from helpers.timeline.drawing import ShownFigure
-        from helpers.timeline.palette import EDGE, GRID, INK, MUTED, PAPER
+        from helpers.timeline.palette import EDGE, INK, PAPER
 
         if ax is None:
             height = 0.7 + 0.4 * len(self.measurements)
@@ -348,22 +347,7 @@ class Comparison:
         ax.invert_yaxis()
         # Room for the longest bar's label; the scale ends where the bars do.
         ax.set_xlim(0, longest * 1.45)
-        name, factor = unit(longest)
-        ticks = MaxNLocator(5).tick_values(0, longest * factor)
-        ticks = [tick for tick in ticks if tick <= longest * factor * 1.1]
-        ax.set_xticks([tick / factor for tick in ticks], [f"{tick:g}" for tick in ticks])
-        ax.tick_params(labelsize=9, colors=MUTED, length=0)
-        ax.tick_params(axis="y", labelcolor=INK)
-        ax.grid(axis="x", color=GRID, zorder=1)
-        ax.set_axisbelow(True)
-        ax.spines[:].set_visible(False)
-        ax.set_xlabel(
-            f"wall time in {name} (bar: median, dots: runs)",
-            fontsize=9,
-            color=MUTED,
-            x=0,
-            ha="left",
-        )
+        draw_time_axis(ax, longest, "wall time in {unit} (bar: median, dots: runs)")
         return ax
 
     def _repr_html_(self) -> str:

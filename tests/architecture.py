@@ -23,6 +23,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "data": ("timeline", "timeline.model"),
     "drawing": (
+        "timeaxis",
         *("timeline." + name for name in (
             "columns", "drawing", "export", "folding", "layout", "painter", "palette",
             "summary",

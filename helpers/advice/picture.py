@@ -14,15 +14,15 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from helpers.advice.prediction import Prediction
 from helpers.advice.recommendation import Recommendation
 from helpers.advice.samples import Model, Samples
 from helpers.advice.trials import Trial
+from helpers.timeaxis import draw_time_axis
 from helpers.timeline.drawing import ShownFigure
-from helpers.timeline.palette import GRID, INK, MUTED, PAPER, look
-from helpers.units import seconds, unit
+from helpers.timeline.palette import INK, MUTED, PAPER, look
+from helpers.units import seconds
 
 _WIDTH = 8.75
 _ROW = 0.52
@@ -132,19 +132,9 @@ def _axes(
     for label in ax.get_yticklabels():
         chosen = label.get_text() in (recommendation.model, *recommendation.rivals)
         label.set_fontweight("bold" if chosen else "normal")
-        label.set_color(INK)
     ax.set_ylim(len(predictions) - 0.5, -0.5)
     ax.set_xlim(0, longest * 1.12)
-    name, factor = unit(longest)
-    ticks = [t for t in MaxNLocator(6).tick_values(0, longest * factor) if t >= 0]
-    ticks = [t for t in ticks if t <= longest * factor * 1.1]
-    ax.set_xticks([tick / factor for tick in ticks], [f"{tick:g}" for tick in ticks])
-    ax.tick_params(labelsize=9, length=0)
-    ax.tick_params(axis="x", colors=MUTED)
-    ax.grid(axis="x", color=GRID, zorder=1)
-    ax.set_axisbelow(True)
-    ax.spines[:].set_visible(False)
-    ax.set_xlabel(f"time for all items in {name}", fontsize=9, color=MUTED, x=0, ha="left")
+    draw_time_axis(ax, longest, "time for all items in {unit}")
 
 
 def describe(
