@@ -43,7 +43,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "practice": ("practice",),
     "widgets": ("widgets",),
     "examples": ("examples",),
-    "magics": ("", "interrupt", "magics", "prerequisite", "shutdown"),
+    "magics": ("", "interrupt", "magicline", "magics", "prerequisite", "shutdown"),
 }  # fmt: skip
 
 
