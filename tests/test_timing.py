@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.lib.pretty import pretty
 
-from helpers import timing
 from helpers.timing import Comparison, Measurement, compare, measure, stopwatch
+from helpers.timing import watch as clocks
 from helpers.units import seconds, unit
 
 
@@ -46,8 +46,8 @@ def clock(monkeypatch):
         process_time=lambda: turned.cpu,
         thread_time=lambda: turned.cpu,
     )
-    monkeypatch.setattr(timing, "time", fake)
-    monkeypatch.setattr(timing, "_children_time", lambda: 0.0)
+    monkeypatch.setattr(clocks, "time", fake)
+    monkeypatch.setattr(clocks, "_children_time", lambda: 0.0)
     return turned
 
 
@@ -128,7 +128,7 @@ def test_a_stopwatch_renders_itself(clock, monkeypatch):
     assert "<td>500 ms</td>" in watch._repr_html_()
     assert "children" not in watch._repr_html_()
     children = iter([0.0, 3.0])
-    monkeypatch.setattr(timing, "_children_time", lambda: next(children))
+    monkeypatch.setattr(clocks, "_children_time", lambda: next(children))
     with stopwatch() as watch:
         clock.work(2.0, cpu=1.0)
     assert "children 3.00 s, CPUs busy 2.00" in repr(watch)
@@ -318,7 +318,7 @@ def test_a_measurement_renders_itself():
 
 def test_the_cpu_time_of_children_belongs_to_a_run(clock, monkeypatch):
     """So that a process pool is seen to keep more than one CPU busy."""
-    monkeypatch.setattr(timing, "_children_time", lambda: 2 * clock.wall)
+    monkeypatch.setattr(clocks, "_children_time", lambda: 2 * clock.wall)
     found = measure(lambda: clock.work(1.0, cpu=0.25))
     assert (found.cpu, found.share) == (2.25, 2.25)
 
