@@ -138,6 +138,17 @@ def test_a_survey_renders_as_text_as_table_and_as_picture():
     assert HOLDS in found.alt()
 
 
+def test_the_picture_does_not_follow_the_callers_settings():
+    """Nor does it change them."""
+    import matplotlib
+
+    with matplotlib.rc_context({"axes.facecolor": "red"}):
+        before = dict(matplotlib.rcParams)
+        figure = Survey({"nap": Probe(0.2, 0, 0, 0, 2)}).draw()
+        assert figure.axes[0].get_facecolor() == (1.0, 1.0, 1.0, 1.0)
+        assert dict(matplotlib.rcParams) == before
+
+
 def test_a_notebook_shows_the_picture_as_wide_as_it_was_drawn(monkeypatch):
     """The file has more pixels than that, for screens that have them."""
     shown = []
