@@ -82,6 +82,22 @@ class Machine:
         return list(self._differences())
 
     def _differences(self) -> Iterator[str]:
+        yield from self._about_cpus()
+        yield from self._about_gil()
+        yield from self._about_start_method()
+        yield from self._about_python()
+        if self.system == "Windows":
+            yield (
+                "On Windows the clock of CPU time ticks 64 times a second: CPU times of "
+                "less than about 0.05 s say little."
+            )
+        if self.on_binder:
+            yield (
+                "On Binder you share the computer with others: times vary from run to "
+                "run. Download what you want to keep."
+            )
+
+    def _about_cpus(self) -> Iterator[str]:
         cpus = f"{self.usable_cpus:.3g} usable CPU{'s' if self.usable_cpus > 1 else ''}"
         if self.usable_cpus <= 1:
             yield (
@@ -103,6 +119,8 @@ class Machine:
                 f"This process may use {self.allowed_cpus} of {self.cpu_count} CPUs, but "
                 "os.cpu_count() counts them all."
             )
+
+    def _about_gil(self) -> Iterator[str]:
         if not self.gil_enabled:
             yield (
                 "This Python runs without the GIL: threads compute at the same time, and "
@@ -113,6 +131,8 @@ class Machine:
                 "This Python could run without the GIL, but the GIL is on: an extension "
                 "module needs it, or PYTHON_GIL or -X gil says so."
             )
+
+    def _about_start_method(self) -> Iterator[str]:
         if self.start_method == "fork":
             yield (
                 "The start method is fork: functions from cells can go to processes here, "
@@ -124,6 +144,8 @@ class Machine:
                 f"The start method is {self.start_method}: functions from cells cannot go "
                 "to processes; use %%module."
             )
+
+    def _about_python(self) -> Iterator[str]:
         if self.implementation != "CPython":
             yield f"The course is about CPython; this is {self.implementation}."
         missing = [
@@ -139,16 +161,6 @@ class Machine:
                 f"The switch interval is {self.switch_interval * 1e3:g} ms instead of "
                 f"{_DEFAULT_SWITCH_INTERVAL * 1e3:g} ms: threads that compute take turns "
                 "of another length."
-            )
-        if self.system == "Windows":
-            yield (
-                "On Windows the clock of CPU time ticks 64 times a second: CPU times of "
-                "less than about 0.05 s say little."
-            )
-        if self.on_binder:
-            yield (
-                "On Binder you share the computer with others: times vary from run to "
-                "run. Download what you want to keep."
             )
 
     def _rows(self) -> list[tuple[str, str]]:

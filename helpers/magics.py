@@ -24,6 +24,7 @@ from IPython.display import display
 
 from helpers import module
 from helpers.interrupt import SignalWaker, interrupts_put_off
+from helpers.magicline import MAGIC_LINE
 from helpers.prerequisite import Advisor
 from helpers.shutdown import CleanExit
 from helpers.timeline.recorder import Recorder, watched_files
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     from helpers.timeline.model import Timeline
 
-_OURS = re.compile(r"%%(timeline|module)(?![\w?])(.*)")
 _ANY = re.compile(r"%%\w+\b(?!\?)")
 
 
@@ -255,9 +255,9 @@ def _request(lines: Sequence[str]) -> _Request | None:
     """What the first line of a cell asks of the magics here, if anything."""
     if not lines or not _ANY.match(lines[0]):
         return None
-    match = _OURS.match(lines[0])
+    match = MAGIC_LINE.match(lines[0])
     second = lines[1] if len(lines) > 1 else ""
-    if _OURS.match(second) or (match and _ANY.match(second)):
+    if MAGIC_LINE.match(second) or (match and _ANY.match(second)):
         first, second = lines[0].split()[0], second.split()[0]
         raise UsageError(f"{first} and {second} do not go together: keep one of them")
     return match and _Request(match[1], match[2].strip(), "".join(lines))

@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from helpers.magicline import MAGIC_LINE
+
 if TYPE_CHECKING:
     from types import TracebackType
     from typing import Any
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
         InteractiveShell,
     )
 
-_OURS = re.compile(r"%%(timeline|module)[^\S\n]*(\w*).*\n?")
 _HEADING = re.compile(r"(?m)^##+ +(.*?) *$")  # not a comment in a block of code
 
 
@@ -52,13 +53,12 @@ class Cell:
     @property
     def module(self) -> str:
         """The name of the module that ``%%module`` makes of it; empty if it makes none."""
-        match = _OURS.match(self.source)
-        return match[2] if match and match[1] == "module" else ""
+        magic, name, _ = _parted(self.source)
+        return name if magic == "module" else ""
 
     def makes(self, name: str) -> bool:
         """Whether a run of this cell gives a value to a name of the notebook."""
-        match = _OURS.match(self.source)
-        return bool(match and match[2] == name) or name in made_by(self.source)
+        return name == _parted(self.source)[1] or name in made_by(self.source)
 
 
 def made_by(source: str) -> set[str]:
@@ -79,7 +79,7 @@ def made_by(source: str) -> set[str]:
     # Only where a cell has failed: by then IPython is there.
     from IPython.core.inputtransformer2 import TransformerManager
 
-    code = TransformerManager().transform_cell(_OURS.sub("", source, count=1))
+    code = TransformerManager().transform_cell(_parted(source)[2])
     try:
         todo: list[ast.AST] = [ast.parse(code)]
     except (SyntaxError, ValueError):
@@ -103,6 +103,15 @@ def made_by(source: str) -> set[str]:
                 names.add(name)
         todo.extend(ast.iter_child_nodes(node))
     return names
+
+
+def _parted(source: str) -> tuple[str, str, str]:
+    """Which magic of ours a cell asks for, the name behind it, and the cell's own lines."""
+    source = source.lstrip()  # as IPython does it
+    match = MAGIC_LINE.match(source)
+    if match is None:
+        return "", "", source
+    return match[1], match[2].strip(), source[match.end() :]
 
 
 def read(path: Path) -> list[Cell]:
@@ -129,7 +138,7 @@ def read(path: Path) -> list[Cell]:
     return cells
 
 
-def advice(
+def missing_cell(
     name: str, cells: Sequence[Cell], here: int | None, *, module: bool = False
 ) -> str:
     """A sentence that says which cell makes a name, and what to do.
@@ -145,11 +154,11 @@ def advice(
 
     Example:
         >>> cells = [Cell("", "counter = 0", "A counter"), Cell("", "counter += 1")]
-        >>> print(advice("counter", cells, 1))
+        >>> print(missing_cell("counter", cells, 1))
         `counter` is made in an earlier cell, below the heading “A counter”, which has \
 not run to its end since the kernel was started. Choose Run → Run All Above Selected \
 Cell, then run this cell again.
-        >>> advice("countr", cells, 1)
+        >>> missing_cell("countr", cells, 1)
         ''
     """
     makers = [
@@ -178,7 +187,7 @@ Cell, then run this cell again.
 
 
 class Advisor:
-    """Adds :func:`advice` below the traceback of a cell in IPython.
+    """Adds :func:`missing_cell` below the traceback of a cell in IPython.
 
     Args:
         shell: IPython's.
@@ -216,7 +225,7 @@ class Advisor:
         if _globals(error.__traceback__) is self._shell.user_ns:
             cells, here = _notebook(info)
             module = isinstance(error, ModuleNotFoundError)
-            yield advice(error.name, cells, here, module=module)
+            yield missing_cell(error.name, cells, here, module=module)
 
 
 def _globals(traceback: TracebackType | None) -> dict[str, Any]:

@@ -65,14 +65,22 @@ class Fit:
     measured: int
 
     def speedup(self, workers: float) -> float:
-        """How many times the throughput of one worker so many have."""
-        if not workers >= 1:
-            raise ValueError(f"workers={workers!r}: give 1 or more")
+        """How many times the throughput of one worker so many have.
+
+        Args:
+            workers: How many, from 1 to 1,000,000,000.
+
+        Raises:
+            ValueError: ``workers`` is no number, or out of its bounds.
+        """
+        return self._speedup(arguments.number("workers", workers, 1, 1_000_000_000))
+
+    def _speedup(self, workers: float) -> float:
         others = workers - 1
         return workers / (1 + self.alpha * others + self.beta * workers * others)
 
     def throughput(self, workers: float) -> float:
-        """Items per unit of time of so many workers."""
+        """Items per unit of time of so many workers; see :meth:`speedup`."""
         return self.rate * self.speedup(workers)
 
     @property
@@ -93,7 +101,7 @@ class Fit:
     def limit(self) -> float:
         """The highest speed-up that the law allows, with any number of workers."""
         if self.beta:
-            return self.speedup(self.peak)
+            return self._speedup(self.peak)
         return 1 / self.alpha if self.alpha else math.inf
 
     def __str__(self) -> str:
@@ -159,6 +167,10 @@ Gunther's law: measure 3 or more; with more than that, the fit can be checked
 def _fit(
     law: str, unknowns: int, workers: Sequence[float], throughput: Sequence[float]
 ) -> Fit:
+    # First, so that an interrupt cannot leave numpy half imported.
+    import helpers.plotting  # noqa: F401
+
+    # isort: split
     import numpy as np
 
     n, x = _checked("workers", workers), _checked("throughput", throughput)

@@ -18,11 +18,12 @@ PICTURE = ROOT / ".github" / "pictures" / "architecture.png"
 #: The parts, each with its modules and packages. A part imports only those before it.
 PARTS: dict[str, tuple[str, ...]] = {
     "base": (
-        "arguments", "frames", "interrupt", "loops", "machine", "meeting", "module",
+        "arguments", "frames", "gang", "interrupt", "loops", "machine", "meeting", "module",
         "plotting", "units",
     ),
     "data": ("timeline", "timeline.model"),
     "drawing": (
+        "timeaxis",
         *("timeline." + name for name in (
             "columns", "drawing", "export", "folding", "layout", "painter", "palette",
             "summary",
@@ -42,7 +43,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "practice": ("practice",),
     "widgets": ("widgets",),
     "examples": ("examples",),
-    "magics": ("", "magics", "prerequisite", "shutdown"),
+    "magics": ("", "magicline", "magics", "prerequisite", "shutdown"),
 }  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import multiprocessing
 import os
 import random
@@ -510,15 +511,16 @@ def test_bad_arguments_are_refused_by_name(arguments, error, word):
         advise(*arguments)
 
 
-def test_a_budget_has_to_be_positive(work):
-    """So have that of the sampling, that of a run, and a number of CPUs."""
-    with pytest.raises(ValueError, match="budget="):
-        advise(abs, [1], budget=0)
-    advice = advise(abs, [1, 2], budget=0.1)
-    with pytest.raises(ValueError, match="budget="):
-        advice.run(budget=-1)
-    with pytest.raises(ValueError, match="cpus="):
-        advice.elsewhere(cpus=0, gil=True)
+@pytest.mark.parametrize("value", [0, -1, "3", True, math.nan, math.inf])
+def test_a_budget_and_a_number_of_cpus_have_to_be_positive_numbers(value):
+    """The budget of the sampling, that of a run, and the CPUs of another machine."""
+    with pytest.raises(ValueError, match=r"budget=.*: give a number of seconds"):
+        advise(abs, [1], budget=value)
+    advice = advice_of(samples(0.02, 1, held=1.0), machine())
+    with pytest.raises(ValueError, match=r"budget=.*: give a number of seconds"):
+        advice.run(budget=value)
+    with pytest.raises(ValueError, match=r"cpus=.*: give a number"):
+        advice.elsewhere(cpus=value, gil=True)
 
 
 def advice_of(found: Samples, where: Machine) -> Advice:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import itertools
 import json
 import sys
 import threading
 import time
+from threading import Thread
 
+import PIL.Image
 import pytest
 
 from helpers.gil import (
@@ -63,6 +68,64 @@ def test_an_exception_of_the_operation_comes_out_and_no_thread_stays():
     assert set(threading.enumerate()) <= before
 
 
+def test_no_thread_stays_where_one_cannot_be_started(monkeypatch):
+    """The one of two that was started does not wait for the other for ever."""
+    before, starts, start = set(threading.enumerate()), itertools.count(1), Thread.start
+
+    def few(thread):
+        # With one round: the watcher, one thread, the first of two, the second.
+        if next(starts) == 4:
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(Thread, "start", few)
+    with pytest.raises(RuntimeError, match="can't start new thread"):
+        probe(lambda: None, rounds=1)
+    assert set(threading.enumerate()) <= before
+
+
+@pytest.mark.parametrize("measure", [probe, releases])
+def test_an_interrupt_before_the_operation_leaves_no_thread(monkeypatch, measure):
+    """The thread beside it ends though the operation never began."""
+    monkeypatch.setattr(sys, "_is_gil_enabled", lambda: True, raising=False)
+    before, start = set(threading.enumerate()), Thread.start
+
+    def interrupted(thread):
+        start(thread)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Thread, "start", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        measure(lambda: None)
+    assert set(threading.enumerate()) <= before
+
+
+def test_an_interrupt_waits_for_the_operations_that_are_under_way(monkeypatch):
+    """No operation goes on in the next cell, which it would disturb."""
+    before, joins, join = set(threading.enumerate()), itertools.count(1), Thread.join
+    calls, waited_for = itertools.count(1), threading.Event()
+
+    def interrupted(thread, timeout=None):
+        # With one round: the watcher, one thread, the first of two; then once more.
+        number = next(joins)
+        if number == 3:
+            raise KeyboardInterrupt
+        if number == 4:
+            waited_for.set()
+        join(thread, timeout)
+
+    def operation():
+        if next(calls) > 2:
+            waited_for.wait(20)  # so that a broken test ends
+
+    monkeypatch.setattr(Thread, "join", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        probe(operation, rounds=1)
+    left = set(threading.enumerate()) - before
+    waited_for.set()
+    assert not left
+
+
 def test_a_survey_renders_as_text_as_table_and_as_picture():
     """Each operation's name and verdict stand in all three."""
     found = Survey({"a < b": Probe(0.2, 0.9, 1.0, 1.0, 2), "nap": Probe(0.2, 0, 0, 0, 2)})
@@ -75,14 +138,44 @@ def test_a_survey_renders_as_text_as_table_and_as_picture():
     assert HOLDS in found.alt()
 
 
+def test_the_picture_does_not_follow_the_callers_settings():
+    """Nor does it change them."""
+    import matplotlib
+
+    with matplotlib.rc_context({"axes.facecolor": "red"}):
+        before = dict(matplotlib.rcParams)
+        figure = Survey({"nap": Probe(0.2, 0, 0, 0, 2)}).draw()
+        assert figure.axes[0].get_facecolor() == (1.0, 1.0, 1.0, 1.0)
+        assert dict(matplotlib.rcParams) == before
+
+
+def test_a_notebook_shows_the_picture_as_wide_as_it_was_drawn(monkeypatch):
+    """The file has more pixels than that, for screens that have them."""
+    shown = []
+    monkeypatch.setattr(
+        "IPython.display.display", lambda data, **options: shown.append((data, options))
+    )
+    found = Survey({"nap": Probe(0.2, 0, 0, 0, 2)})
+    found._ipython_display_()
+    (table, _), (picture, options) = shown
+    assert table == {"text/html": found._repr_html_(), "text/plain": str(found)}
+    assert picture["text/plain"] == found.alt()
+    wanted = {"alt": found.alt(), "width": round(found.draw().get_figwidth() * 96)}
+    assert options["metadata"] == {"image/png": wanted}
+    pixels = PIL.Image.open(io.BytesIO(base64.b64decode(picture["image/png"]))).width
+    assert pixels >= wanted["width"]
+
+
 def test_bad_arguments_are_refused_by_name():
     """The message says which argument is wrong."""
     with pytest.raises(TypeError, match="operation="):
         probe(3)
-    with pytest.raises(ValueError, match="rounds="):
-        probe(int, rounds=0)
-    with pytest.raises(ValueError, match="operations"):
-        survey({})
+    for function, rounds in itertools.product((probe, releases), (0, "3", 1.5, True)):
+        with pytest.raises(ValueError, match=f"rounds={rounds!r}: give a whole number"):
+            function(int, rounds=rounds)
+    for operations in ({}, [int], None):
+        with pytest.raises(ValueError, match=r"operations=.*: give a dict"):
+            survey(operations)
 
 
 def test_a_turn_proves_that_the_gil_was_given_back():

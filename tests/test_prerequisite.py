@@ -13,7 +13,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 from test_magics import LIMIT, ROOT, Notebook, Ran
 
-from helpers.prerequisite import Cell, advice, made_by, read
+from helpers.prerequisite import Cell, made_by, missing_cell, read
 
 CELLS = {
     "A counter": ["counter = 0\nlimit = 3", "counter += 1", "limit = 4"],
@@ -59,6 +59,9 @@ def chapter(tmp_path_factory: pytest.TempPathFactory) -> Path:
         ("%%timeline downloads\nx = 1", "x"),
         ("%%timeline\nx = 1", "x"),
         ("%%module pages\nx = 1", "x"),
+        ("%%timelines\nx = 1", ""),
+        ("%%timeline?\nx = 1", "x"),
+        ("\n\n%%timeline\nx = 1", "x"),
         ("%load_ext helpers\nfiles = !ls", "files"),
         ("%%writefile x.py\nx = 1", ""),
         ("this is no Python", ""),
@@ -91,7 +94,7 @@ def test_a_cell_also_makes_what_its_magic_names(chapter):
 )
 def test_the_advice_says_where_the_name_is_made(chapter, name, here, said):
     """Earlier, later or, for a cell that the file does not hold, another."""
-    text = advice(name, read(chapter), here)
+    text = missing_cell(name, read(chapter), here)
     assert text.startswith(said)
     assert ("Run All Above Selected Cell" in text) == ("an earlier" in said)
 
@@ -100,16 +103,16 @@ def test_the_advice_says_where_the_name_is_made(chapter, name, here, said):
 def test_there_is_no_advice_for_a_name_that_no_other_cell_makes(here):
     """Neither for a typing error nor for a name that only the cell itself makes."""
     cells = [Cell("", "print(mine)\nmine = 1"), Cell("", "print(mien)")]
-    assert advice("mien", cells, here) == ""
+    assert missing_cell("mien", cells, here) == ""
     if here == 0:
-        assert advice("mine", cells, here) == ""
+        assert missing_cell("mine", cells, here) == ""
 
 
 def test_only_a_module_that_a_cell_makes_can_be_missing_for_that(chapter):
     """That another cell imports time does not cure a package that is not installed."""
     cells = read(chapter)
-    assert "`pages` is made in" in advice("pages", cells, 6, module=True)
-    assert advice("time", cells, 6, module=True) == ""
+    assert "`pages` is made in" in missing_cell("pages", cells, 6, module=True)
+    assert missing_cell("time", cells, 6, module=True) == ""
 
 
 @pytest.mark.parametrize(

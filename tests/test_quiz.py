@@ -84,10 +84,12 @@ def test_the_first_answer_counts():
 def test_a_question_or_option_that_does_not_exist_is_refused():
     """Numbers begin at 1 and end with the last."""
     test = quiz("03", count=1)
-    with pytest.raises(ValueError, match=r"question=2: give a number from 1 to 1"):
+    with pytest.raises(ValueError, match=r"question=2: give a whole number from 1 to 1"):
         test.answer(2, 1)
     with pytest.raises(ValueError, match="option=0"):
         test.answer(1, 0)
+    with pytest.raises(ValueError, match="option=True"):
+        test.answer(1, True)
 
 
 def test_a_pressed_button_shows_its_reply_and_moves_the_score():

@@ -137,7 +137,8 @@ def test_bad_input_is_named(workers, throughput, message):
         fit_usl(workers, throughput)
 
 
-def test_a_speed_up_of_no_worker_is_refused():
-    """The laws begin at one worker."""
-    with pytest.raises(ValueError, match="workers=0"):
-        fit_amdahl([1, 2], [1, 2]).speedup(0)
+@pytest.mark.parametrize("workers", [0, "3", math.nan, math.inf, True, None])
+def test_a_speed_up_of_no_number_of_workers_is_refused(workers):
+    """The laws begin at one worker and say nothing of infinitely many."""
+    with pytest.raises(ValueError, match=f"workers={workers!r}: give a number from 1 to"):
+        fit_amdahl([1, 2], [1, 2]).speedup(workers)

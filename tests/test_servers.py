@@ -453,7 +453,7 @@ def test_a_proxy_in_the_environment_is_not_asked(monkeypatch):
 
 def test_a_site_does_not_go_to_another_process(site):
     """The message says what to send instead."""
-    with pytest.raises(TypeError, match=r"send site\.url"):
+    with pytest.raises(TypeError, match=r"a WebSite cannot .* send its url\(\)"):
         pickle.dumps(site)
 
 
@@ -467,6 +467,7 @@ def test_a_site_does_not_go_to_another_process(site):
         ("duration", float("inf")),
         ("size", 10_000_001),
         ("size", float("inf")),
+        ("size", 2.7),
         ("status", 199),
         ("status", None),
         ("cut", 1),
@@ -490,6 +491,11 @@ def test_other_bad_arguments_are_named(site):
         (lambda: website(period=0), r"period=0: .*from 1e-06 to 3600"),
         (lambda: site.url("page/1", late=1), r"'late': choose from latency"),
         (lambda: site.urls(101), r"count=101.*100 pages"),
+        (lambda: site.urls(True), r"count=True: give a whole number"),
+        (lambda: site.urls("3"), r"count='3': give a whole number"),
+        (lambda: website(status=True), r"status=True: give a whole number"),
+        (lambda: website(size="500"), r"size='500': give a whole number"),
+        (lambda: site.url("page/1", latency=False), r"latency=False: give a number"),
     ]:
         with pytest.raises(ValueError, match=message):
             call()

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from helpers.servers import Pages, website
 from helpers.servers.faults import FAULTS, LIMIT, onward
-from helpers.servers.traffic import draw_traffic, mean_in_flight, most_in_flight
+from helpers.servers.traffic import draw_traffic, mean_in_flight
+from helpers.timeline.model import Concurrency
 
 
 @pytest.fixture(scope="module")
@@ -282,7 +283,7 @@ def test_requests_in_flight_are_those_the_server_counted():
         for thread in threads:
             thread.join()
         spans = [(request.start, request.end) for request in site.log]
-        assert most_in_flight(spans) == site.most_at_once
+        assert Concurrency.of(spans).most == site.most_at_once
 
 
 @given(
@@ -295,6 +296,4 @@ def test_averages_in_flight_keep_the_total(spans, width):
     assert min(means) >= 0
     total = sum(end - start for start, end in spans)
     assert math.isclose(sum(means) * width, total, abs_tol=1e-6)
-    assert (
-        max(means) <= most_in_flight([(start, end + 1e-9) for start, end in spans]) + 1e-6
-    )
+    assert max(means) <= Concurrency.of((a, b + 1e-9) for a, b in spans).most + 1e-6

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import contextlib
 import contextvars
 import gc
@@ -20,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from IPython.lib.pretty import pretty
 
-from helpers import timing
 from helpers.timing import Comparison, Measurement, compare, measure, stopwatch
+from helpers.timing import watch as clocks
 from helpers.units import seconds, unit
 
 
@@ -45,8 +46,8 @@ def clock(monkeypatch):
         process_time=lambda: turned.cpu,
         thread_time=lambda: turned.cpu,
     )
-    monkeypatch.setattr(timing, "time", fake)
-    monkeypatch.setattr(timing, "_children_time", lambda: 0.0)
+    monkeypatch.setattr(clocks, "time", fake)
+    monkeypatch.setattr(clocks, "_children_time", lambda: 0.0)
     return turned
 
 
@@ -127,7 +128,7 @@ def test_a_stopwatch_renders_itself(clock, monkeypatch):
     assert "<td>500 ms</td>" in watch._repr_html_()
     assert "children" not in watch._repr_html_()
     children = iter([0.0, 3.0])
-    monkeypatch.setattr(timing, "_children_time", lambda: next(children))
+    monkeypatch.setattr(clocks, "_children_time", lambda: next(children))
     with stopwatch() as watch:
         clock.work(2.0, cpu=1.0)
     assert "children 3.00 s, CPUs busy 2.00" in repr(watch)
@@ -317,7 +318,7 @@ def test_a_measurement_renders_itself():
 
 def test_the_cpu_time_of_children_belongs_to_a_run(clock, monkeypatch):
     """So that a process pool is seen to keep more than one CPU busy."""
-    monkeypatch.setattr(timing, "_children_time", lambda: 2 * clock.wall)
+    monkeypatch.setattr(clocks, "_children_time", lambda: 2 * clock.wall)
     found = measure(lambda: clock.work(1.0, cpu=0.25))
     assert (found.cpu, found.share) == (2.25, 2.25)
 
@@ -451,10 +452,12 @@ def test_a_notebook_shows_table_and_chart(monkeypatch):
     PAIR._ipython_display_()
     (table, _), (chart, options) = shown
     assert table == {"text/html": PAIR._repr_html_(), "text/plain": str(PAIR)}
-    assert chart["image/png"].startswith(b"\x89PNG")
-    assert len(chart["image/png"]) < 60_000
+    picture = base64.b64decode(chart["image/png"])
+    assert picture.startswith(b"\x89PNG")
+    assert len(picture) < 60_000
     alt = options["metadata"]["image/png"]["alt"]
     assert alt == chart["text/plain"]
+    assert options["metadata"]["image/png"]["width"] == 8 * 96
     assert alt == (
         "Bar chart of median times: one by one 3.00 s, "
         "<threads> 1.00 ms (3000 times as fast)."

@@ -49,12 +49,13 @@ def advise(
         function: Takes one item; may be a coroutine function, which is run on an event
             loop of its own.
         items: What it is to be called with; a generator is used up.
-        budget: Seconds for the sampling. A slow function is called on one item only,
-            and that call is waited for.
+        budget: Seconds for the sampling, from 0.001 to 3600. A slow function is called on
+            one item only, and that call is waited for.
 
     Raises:
         TypeError: ``function`` cannot be called, or ``items`` are none.
-        ValueError: There are too many items, or ``budget`` is not positive.
+        ValueError: There are too many items, or ``budget`` is no number, or out of its
+            bounds.
         BaseException: What the function raises; a note names the item.
 
     Example:
@@ -130,18 +131,18 @@ class Advice:
         """Run every model that can run here on all items, the fastest first.
 
         Args:
-            budget: Seconds for all models together. One that is predicted to take more
-                than what is left is skipped; one that does is stopped.
+            budget: Seconds for all models together, from 0.001 to 3600. One that is
+                predicted to take more than what is left is skipped; one that does is
+                stopped.
 
         Returns:
             The advice itself, which now shows the truth as well.
 
         Raises:
-            ValueError: ``budget`` is not positive.
+            ValueError: ``budget`` is no number, or out of its bounds.
             BaseException: What the function raises; a note names the item.
         """
-        if not budget > 0:
-            raise ValueError(f"budget={budget!r}: give a number of seconds above 0")
+        arguments.number("budget", budget, 0.001, 3600, "seconds")
         self.trials = {}
         end = time.perf_counter() + budget
         call = Call(self._function, self.samples.name)
@@ -189,11 +190,11 @@ class Advice:
         """What the recommendation would be on another machine, all else being the same.
 
         Args:
-            cpus: Usable CPUs.
+            cpus: Usable CPUs, from 0.01 to 1,000,000; less than one of a quota.
             gil: Whether there is a GIL.
 
         Raises:
-            ValueError: ``cpus`` is not positive.
+            ValueError: ``cpus`` is no number, or out of its bounds.
 
         Example:
             >>> import time
@@ -201,8 +202,7 @@ class Advice:
             >>> print(advice.elsewhere(cpus=16, gil=False))
             threads
         """
-        if not cpus > 0:
-            raise ValueError(f"cpus={cpus!r}: give a number above 0")
+        arguments.number("cpus", cpus, 0.01, 1_000_000)
         machine = replace(
             self._machine,
             cpu_count=math.ceil(cpus),

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 from helpers.advice.clocks import Reading, since, start
+from helpers.gang import run_gang
 
 # Long enough for a few turns of the GIL and for the ticks of Windows' CPU clock.
 _SPAN = 0.15
@@ -119,45 +120,17 @@ def _together(
     operation: Callable[[int], object], indices: Sequence[int], span: float
 ) -> _Together:
     """Call an operation again and again in threads that begin together."""
-    line, stop = threading.Barrier(len(indices)), threading.Event()
-    ended: list[tuple[float, Reading, int]] = []
-    failures: list[BaseException] = []
 
-    def work(index: int) -> None:
-        calls = 0
-        try:
-            line.wait()
-            before = start()
-            while not stop.is_set():
-                operation(index)
-                calls += 1
-                if time.perf_counter() - before.wall > span:
-                    break
-            ended.append((before.wall, since(before), calls))
-        except BaseException as error:
-            failures.append(error)
-            stop.set()
-            line.abort()
+    def work(index: int, stop: threading.Event) -> tuple[float, Reading, int]:
+        before, calls = start(), 0
+        while not stop.is_set():
+            operation(index)
+            calls += 1
+            if time.perf_counter() - before.wall > span:
+                break
+        return before.wall, since(before), calls
 
-    threads = [
-        threading.Thread(target=work, args=(index,), name="advise", daemon=True)
-        for index in indices
-    ]
-    try:
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        # After an interrupt: wait for the calls that are under way, no thread stays.
-        stop.set()
-        if any(thread.ident is None for thread in threads):
-            line.abort()
-        for thread in threads:
-            if thread.ident is not None:
-                thread.join()
-    if failures:
-        raise next((e for e in failures if not _is_broken(e)), failures[0])
+    ended = run_gang(work, indices, name="advise")
     first = min(begin for begin, _, _ in ended)
     wall = max(begin + passed.wall for begin, passed, _ in ended) - first
     return _Together(
@@ -165,7 +138,3 @@ def _together(
         sum(passed.delay for _, passed, _ in ended) / wall,
         sum(calls for _, _, calls in ended),
     )
-
-
-def _is_broken(error: BaseException) -> bool:
-    return isinstance(error, threading.BrokenBarrierError)

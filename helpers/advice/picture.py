@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from typing import Any
 
+import helpers.plotting  # noqa: F401
+
+# First, so that an interrupt cannot leave the next ones half imported.
+# isort: split
 import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator
 
 from helpers.advice.prediction import Prediction
 from helpers.advice.recommendation import Recommendation
 from helpers.advice.samples import Model, Samples
 from helpers.advice.trials import Trial
+from helpers.timeaxis import draw_time_axis
 from helpers.timeline.drawing import ShownFigure
-from helpers.timeline.palette import GRID, INK, MUTED, PAPER, look
-from helpers.units import seconds, unit
+from helpers.timeline.palette import INK, MUTED, PAPER, look
+from helpers.units import seconds
 
 _WIDTH = 8.75
 _ROW = 0.52
+_GUESS, _TRUTH = look("waiting"), look("running")
+# The line over what a prediction leaves open.
+_OPEN: dict[str, Any] = {"color": INK, "linewidth": 1, "marker": "|"}
 
 
 def draw(
@@ -55,51 +63,21 @@ def _draw(
     )
     FigureCanvasAgg(figure)
     ax = figure.add_subplot()
-    guess, truth = look("waiting"), look("running")
     lasting = [one.high for one in predictions if not one.obstacle]
     lasting += [trial.seconds for trial in trials.values() if trial.seconds is not None]
     longest = max(lasting, default=0.0) or 1e-3
     for row, one in enumerate(predictions):
         if one.obstacle:
-            text = textwrap.shorten(
-                f"cannot run here: {one.obstacle}", 100, placeholder=" …"
-            )
-            ax.text(longest * 0.01, row, text, va="center", fontsize=8.5, color=MUTED)
-            continue
-        trial = trials.get(one.model)
-        half = 0.36 if trial else 0.5
-        up = row - half / 2 if trial else row
-        ax.barh(up, one.seconds, half, color=guess.color, edgecolor=guess.edge, zorder=2)
-        off = samples.error
-        ends = [one.low * (1 - min(off, 1)), one.high * (1 + off)]
-        ax.plot(ends, [up, up], color=INK, linewidth=1, marker="|", markersize=5, zorder=3)
-        right = max(ends[1], one.seconds) + longest * 0.015
-        ax.text(
-            right, up, f"{seconds(one.seconds)}", va="center", fontsize=8.5, color=MUTED
-        )
-        if trial is None:
-            continue
-        down = row + half / 2
-        if trial.seconds is None:
-            ax.text(longest * 0.01, down, _short(trial.problem), va="center", fontsize=8.5)
-            continue
-        ax.barh(down, trial.seconds, half, color=truth.color, zorder=2)
-        right = trial.seconds + longest * 0.015
-        ax.text(right, down, seconds(trial.seconds), va="center", fontsize=8.5, color=INK)
+            _say(ax, row, f"cannot run here: {one.obstacle}", longest, MUTED)
+        else:
+            _bars(ax, row, one, trials.get(one.model), samples.error, longest)
     _axes(ax, predictions, recommendation, longest)
     handles = [
-        Patch(facecolor=guess.color, edgecolor=guess.edge, label="predicted"),
-        Line2D(
-            [],
-            [],
-            color=INK,
-            linewidth=1,
-            marker="|",
-            label="what the prediction leaves open",
-        ),
+        Patch(facecolor=_GUESS.color, edgecolor=_GUESS.edge, label="predicted"),
+        Line2D([], [], label="what the prediction leaves open", **_OPEN),
     ]
     if trials:
-        handles.append(Patch(facecolor=truth.color, label="measured"))
+        handles.append(Patch(facecolor=_TRUTH.color, label="measured"))
     figure.legend(
         handles=handles,
         loc="outside upper left",
@@ -114,8 +92,36 @@ def _draw(
     return figure
 
 
-def _short(text: str) -> str:
-    return textwrap.shorten(text, 100, placeholder=" …")
+def _bars(
+    ax: Axes,
+    row: int,
+    one: Prediction,
+    trial: Trial | None,
+    error: float,
+    longest: float,
+) -> None:
+    """The row of a model that can run: what was predicted, below it what was measured."""
+    half = 0.36 if trial else 0.5
+    up, down = (row - half / 2, row + half / 2) if trial else (row, row)
+    ax.barh(up, one.seconds, half, color=_GUESS.color, edgecolor=_GUESS.edge, zorder=2)
+    ends = [one.low * (1 - min(error, 1)), one.high * (1 + error)]
+    ax.plot(ends, [up, up], markersize=5, zorder=3, **_OPEN)
+    right = max(ends[1], one.seconds) + longest * 0.015
+    ax.text(right, up, seconds(one.seconds), va="center", fontsize=8.5, color=MUTED)
+    if trial is None:
+        return
+    if trial.seconds is None:
+        _say(ax, down, trial.problem, longest, INK)
+        return
+    ax.barh(down, trial.seconds, half, color=_TRUTH.color, zorder=2)
+    right = trial.seconds + longest * 0.015
+    ax.text(right, down, seconds(trial.seconds), va="center", fontsize=8.5, color=INK)
+
+
+def _say(ax: Axes, y: float, text: str, longest: float, color: str) -> None:
+    """A sentence where a bar would be."""
+    short = textwrap.shorten(text, 100, placeholder=" …")
+    ax.text(longest * 0.01, y, short, va="center", fontsize=8.5, color=color)
 
 
 def _axes(
@@ -128,19 +134,9 @@ def _axes(
     for label in ax.get_yticklabels():
         chosen = label.get_text() in (recommendation.model, *recommendation.rivals)
         label.set_fontweight("bold" if chosen else "normal")
-        label.set_color(INK)
     ax.set_ylim(len(predictions) - 0.5, -0.5)
     ax.set_xlim(0, longest * 1.12)
-    name, factor = unit(longest)
-    ticks = [t for t in MaxNLocator(6).tick_values(0, longest * factor) if t >= 0]
-    ticks = [t for t in ticks if t <= longest * factor * 1.1]
-    ax.set_xticks([tick / factor for tick in ticks], [f"{tick:g}" for tick in ticks])
-    ax.tick_params(labelsize=9, length=0)
-    ax.tick_params(axis="x", colors=MUTED)
-    ax.grid(axis="x", color=GRID, zorder=1)
-    ax.set_axisbelow(True)
-    ax.spines[:].set_visible(False)
-    ax.set_xlabel(f"time for all items in {name}", fontsize=9, color=MUTED, x=0, ha="left")
+    draw_time_axis(ax, longest, "time for all items in {unit}")
 
 
 def describe(

@@ -42,6 +42,7 @@ def wait_for_graph(result: Result | None = None, ax: Axes | None = None) -> Axes
         The axes; as the last value of a cell they show themselves.
 
     Raises:
+        TypeError: ``result`` is not what ``explore`` returns, or ``ax`` are no axes.
         ValueError: The result is not a deadlock.
 
     Example:

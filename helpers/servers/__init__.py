@@ -10,7 +10,7 @@
 from helpers.servers.behaviour import Behaviour
 from helpers.servers.limits import RateLimit
 from helpers.servers.log import Request
-from helpers.servers.models import ModelServer, model_server
+from helpers.servers.modelserver import ModelServer, model_server
 from helpers.servers.pages import Pages
 from helpers.servers.site import WebSite, website
 

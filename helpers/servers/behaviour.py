@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from helpers import arguments
 
-# (type, least, most, unit). The upper bounds keep a slip of the keyboard from
-# occupying the server for hours or filling the memory.
-_LIMITS: dict[str, tuple[type[int] | type[float], float, float, str]] = {
-    "latency": (float, 0, 60, "seconds"),
-    "duration": (float, 0, 60, "seconds"),
-    "size": (int, 0, 10_000_000, "bytes"),
-    "status": (int, 200, 599, "as an HTTP status code"),
-    "cut": (float, 0, 0.999, "as a fraction of the body"),
+# The most that is possible keeps a slip of the keyboard from occupying the server for
+# hours or filling the memory.
+_WHOLE = {"size": (0, 10_000_000), "status": (200, 599)}
+_NUMBERS = {
+    "latency": (0, 60, "seconds"),
+    "duration": (0, 60, "seconds"),
+    "cut": (0, 0.999, ""),
 }
 
 
@@ -41,7 +40,7 @@ class Behaviour:
         200
         >>> Behaviour(latency=-1)
         Traceback (most recent call last):
-        ValueError: latency=-1: give a number from 0 to 60 (seconds)
+        ValueError: latency=-1: give a number of seconds from 0 to 60
     """
 
     latency: float = 0.0
@@ -67,21 +66,22 @@ class Behaviour:
             >>> Behaviour(latency=0.2).but({"size": "500"})
             Behaviour(latency=0.2, duration=0.0, size=500, status=200, cut=None)
         """
+        known = [field.name for field in fields(self)]
         for name in changes:
-            if name not in _LIMITS:
-                raise ValueError(f"unknown {name!r}: choose from {', '.join(_LIMITS)}")
-        return replace(self, **changes)
+            if name not in known:
+                raise ValueError(f"unknown {name!r}: choose from {', '.join(known)}")
+        return replace(self, **{name: _read(name, changes[name]) for name in changes})
+
+
+def _read(name: str, value: Any) -> Any:
+    """The number that a text stands for; all else as it is, to be checked."""
+    if isinstance(value, str):
+        with suppress(ValueError):
+            return int(value) if name in _WHOLE else float(value)
+    return value
 
 
 def _checked(name: str, value: Any) -> int | float:
-    kind, least, most, unit = _LIMITS[name]
-    try:
-        number = kind(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if not least <= number <= most:  # true for NaN, too
-        raise ValueError(
-            f"{name}={arguments.shown(value)}: give a number from {least} to "
-            f"{most} ({unit})"
-        )
-    return number
+    if name in _WHOLE:
+        return arguments.whole(name, value, *_WHOLE[name])
+    return arguments.number(name, value, *_NUMBERS[name])

@@ -12,20 +12,20 @@ class RateLimit:
     request opens another. So who waits as long as told always gets in.
 
     Args:
-        requests: How many are let in per period, at least 1.
-        period: Seconds that a period lasts, above 0.
+        limit: How many are let in per period, from 1 to 1,000,000.
+        period: Seconds that a period lasts, from 0.000001 to 3600.
 
     Raises:
         ValueError: A value is out of its bounds.
 
     Example:
-        >>> limit = RateLimit(2, period=1.0)
-        >>> [limit.wait(now) for now in (0.0, 0.25, 0.5, 1.0)]
+        >>> window = RateLimit(2, period=1.0)
+        >>> [window.wait(now) for now in (0.0, 0.25, 0.5, 1.0)]
         [0.0, 0.0, 0.5, 0.0]
     """
 
-    def __init__(self, requests: int, period: float = 1.0) -> None:
-        self.requests = arguments.whole("requests", requests, 1, 1_000_000)
+    def __init__(self, limit: int, period: float = 1.0) -> None:
+        self.limit = arguments.whole("limit", limit, 1, 1_000_000)
         self.period = arguments.number("period", period, 1e-6, 3600, "seconds")
         self._opened = float("-inf")
         self._count = 0
@@ -38,10 +38,10 @@ class RateLimit:
         """
         if now - self._opened >= self.period:
             self._opened, self._count = now, 0
-        if self._count < self.requests:
+        if self._count < self.limit:
             self._count += 1
             return 0.0
         return self._opened + self.period - now
 
     def __repr__(self) -> str:
-        return f"RateLimit({self.requests}, period={self.period})"
+        return f"RateLimit({self.limit}, period={self.period})"

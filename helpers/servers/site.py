@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import asdict
-from typing import Any, NoReturn
+from typing import Any
 from urllib.parse import urlencode, urljoin
 
 from helpers import arguments
 from helpers.servers.behaviour import Behaviour
 from helpers.servers.faults import truth
 from helpers.servers.limits import RateLimit
-from helpers.servers.log import Request, RequestLog
+from helpers.servers.local import LocalServer
+from helpers.servers.log import RequestLog
 from helpers.servers.pages import Pages
-from helpers.servers.proxies import bypass_proxies
 
 ROBOTS = "User-agent: *\nDisallow: /private/\nDisallow: /calendar/\n"
 
@@ -76,8 +76,6 @@ def website(
         >>> site
         <WebSite: closed, 100 pages, 0 requests>
     """
-    if limit is not None:
-        arguments.whole("limit", limit, 1, 1_000_000)
     try:
         arguments.text("robots", robots).encode()
     except UnicodeEncodeError as problem:
@@ -91,7 +89,7 @@ def website(
     )
 
 
-class WebSite:
+class WebSite(LocalServer):
     """A web site on a free port of 127.0.0.1, which counts what it is asked.
 
     =======================  ====================================================
@@ -101,7 +99,7 @@ class WebSite:
     ``/redirect/3``          three redirects, then page 0; ``/redirect/loop``
     ``/limited``             the rate limit; ``/limited/7`` is page 7
     ``/robots.txt``          asks robots not to visit ``/private/…``, ``/calendar/…``
-    ``/fault/stuck/0``       what goes wrong: each kind of ``helpers.servers.FAULTS``
+    ``/fault/stuck/0``       what goes wrong: see ``helpers.servers.faults.FAULTS``
     =======================  ====================================================
 
     Any number of sites can run at once. Use it from threads, coroutines and
@@ -130,20 +128,13 @@ class WebSite:
         robots: str = ROBOTS,
     ) -> None:
         # Here, for import aiohttp costs much more than all else.
-        from helpers.servers.background import BackgroundServer
         from helpers.servers.faulty import FaultyRoutes
 
         self.pages = pages
         self.behaviour = behaviour
-        self._log = RequestLog()
-        routes = FaultyRoutes(pages, behaviour, limit, limit_all, self._log, robots)
-        bypass_proxies()
-        self._server = BackgroundServer(routes.application, "web site")
-
-    @property
-    def running(self) -> bool:
-        """Whether it is open."""
-        return self._server.running
+        log = RequestLog()
+        routes = FaultyRoutes(pages, behaviour, limit, limit_all, log, robots)
+        super().__init__(routes.application, log, "web site")
 
     def url(self, path: str = "", **behaviour: Any) -> str:
         """The address of a page, with what is special about the answer.
@@ -154,6 +145,7 @@ class WebSite:
                 see :class:`Behaviour`.
 
         Raises:
+            TypeError: ``path`` is no text.
             ValueError: A value is out of its bounds, or unknown.
 
         Example:
@@ -161,32 +153,32 @@ class WebSite:
             ...     site.url("page/3", latency=0.2, status=503).partition("/page")[2]
             '/3?latency=0.2&status=503'
         """
-        arguments.text("path", path)
+        address = super().url(path)
         wanted = asdict(self.behaviour.but(behaviour))
         query = urlencode({name: wanted[name] for name in behaviour})
-        address = f"http://127.0.0.1:{self._server.port}/{path.removeprefix('/')}"
         return f"{address}?{query}" if query else address
 
     def urls(self, count: int | None = None, **behaviour: Any) -> list[str]:
         """The addresses of the first pages.
 
         Args:
-            count: How many; by default all.
+            count: How many, 0 or more; by default all.
             behaviour: As for :meth:`url`.
 
         Raises:
-            ValueError: There are not so many pages.
+            ValueError: ``count`` is no whole number, or there are not so many pages; or a
+                value is out of its bounds, or unknown.
 
         Example:
             >>> with website(pages=10) as site:
             ...     len(site.urls(3))
             3
         """
-        count = len(self.pages) if count is None else count
-        if not isinstance(count, int) or not 0 <= count <= len(self.pages):
+        most = len(self.pages)
+        count = most if count is None else arguments.whole("count", count, 0, 10_000)
+        if count > most:
             raise ValueError(
-                f"count={arguments.shown(count)}: the site has {len(self.pages)} pages; "
-                "website(pages=…) makes more"
+                f"count={count}: the site has {most} pages; website(pages=…) makes more"
             )
         return [self.url(f"page/{number}", **behaviour) for number in range(count)]
 
@@ -216,75 +208,9 @@ class WebSite:
         return truth(self.pages.links, len(self.pages), most_redirects)
 
     @property
-    def log(self) -> tuple[Request, ...]:
-        """The requests in the order of their arrival, all as of the same moment.
-
-        Example:
-            >>> from urllib.request import urlopen
-            >>> with website() as site:
-            ...     for number in 2, 1:
-            ...         urlopen(site.url(f"page/{number}")).close()
-            ...     [(request.path, request.status) for request in site.log]
-            [('/page/2', 200), ('/page/1', 200)]
-        """
-        return self._log.requests()
-
-    @property
     def counts(self) -> Counter[str]:
         """How often it was asked for each path, whatever the query."""
         return Counter(request.path for request in self.log)
-
-    @property
-    def total(self) -> int:
-        """How many requests arrived."""
-        return self._log.total
-
-    @property
-    def in_flight(self) -> int:
-        """How many requests it has taken and not yet answered."""
-        return self._log.in_flight
-
-    @property
-    def most_at_once(self) -> int:
-        """The most requests that were in flight at the same time."""
-        return self._log.most_at_once
-
-    def clear(self) -> None:
-        """Forget the requests so far, as between two cells."""
-        self._log.clear()
-
-    def wait_until_idle(self, timeout: float = 1.0) -> bool:
-        """Wait until nothing is in flight.
-
-        It takes the site a moment to notice that a client has gone.
-
-        Args:
-            timeout: Seconds to wait at most.
-
-        Returns:
-            False where something is still in flight after that.
-        """
-        return self._log.wait_until_idle(
-            arguments.number("timeout", timeout, 0, 3600, "seconds")
-        )
-
-    def close(self) -> None:
-        """Stop it: the port is free again, open connections break.
-
-        Takes milliseconds; may be called again. What it was asked can still be read.
-        """
-        self._server.close()
-
-    def __enter__(self) -> WebSite:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "a WebSite cannot go to another process: send site.url(…), which is a text"
-        )
 
     def __repr__(self) -> str:
         where = self.url() if self.running else "closed"

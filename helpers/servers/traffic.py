@@ -43,10 +43,15 @@ def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> Show
         >>> draw_traffic({"by hand": log}).alt
         'Requests answered and in flight over time. by hand: 4 in 4.5 s, at most 2 at once.'
     """
-    # Here, for matplotlib takes most of a second.
+    # Here, for matplotlib takes most of a second; and first, so that an interrupt cannot
+    # leave the next ones half imported.
+    import helpers.plotting  # noqa: F401
+
+    # isort: split
     from matplotlib.ticker import MaxNLocator
 
     from helpers.timeline.drawing import ShownFigure
+    from helpers.timeline.model import Concurrency
     from helpers.timeline.palette import GRID, INK, MUTED, PAPER
 
     if not 1 <= len(logs) <= len(_STYLES):
@@ -63,7 +68,7 @@ def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> Show
         means = mean_in_flight(spans, longest / _BINS)
         times = [bin * longest / _BINS for bin in range(len(means) + 1)]
         flying.step(times, [*means, 0], where="post", **line)
-        most = most_in_flight(spans)
+        most = Concurrency.of(spans).most
         words.append(f"{name}: {len(ends)} in {ends[-1]:.1f} s, at most {most} at once.")
     answered.set_ylabel("requests answered", fontsize=9, color=MUTED)
     flying.set_ylabel("in flight", fontsize=9, color=MUTED)
@@ -81,26 +86,6 @@ def draw_traffic(logs: Mapping[str, Sequence[Request]], title: str = "") -> Show
         figure.suptitle(title, fontsize=11, color=INK, x=0.01, ha="left")
     figure.alt = " ".join(["Requests answered and in flight over time.", *words])
     return figure
-
-
-def most_in_flight(spans: Sequence[tuple[float, float]]) -> int:
-    """How many spans lie at most at one moment.
-
-    Args:
-        spans: Start and end of each, in seconds.
-
-    Example:
-        >>> most_in_flight([(0.0, 2.0), (1.0, 3.0), (3.0, 4.0)])
-        2
-    """
-    most = count = 0
-    # Where one ends as another starts, they were not in flight together.
-    for _, step in sorted(
-        [(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans]
-    ):
-        count += step
-        most = max(most, count)
-    return most
 
 
 def mean_in_flight(spans: Sequence[tuple[float, float]], width: float) -> list[float]:

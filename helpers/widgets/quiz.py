@@ -7,11 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from helpers import arguments
 from helpers.practice import Option, Question, chapters, questions
 from helpers.widgets.choice import STYLE, choice
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
+
+_MOST_QUESTIONS = 1000
 
 
 def quiz(chapter: str, count: int | None = None) -> Quiz:
@@ -21,10 +24,11 @@ def quiz(chapter: str, count: int | None = None) -> Quiz:
 
     Args:
         chapter: A notebook's name or number, such as ``"03"``.
-        count: How many to ask, the first ones; by default all.
+        count: How many to ask, the first ones, from 1 to 1000; by default all.
 
     Raises:
-        ValueError: The chapter has no questions, or ``count`` is less than 1.
+        ValueError: The chapter has no questions, or ``count`` is no whole number, or out
+            of its bounds.
 
     Example:
         >>> test = quiz("03", count=1)
@@ -42,10 +46,10 @@ def self_test(count: int = 2) -> Quiz:
     """Ask some questions about every chapter, and say at the end where to look again.
 
     Args:
-        count: How many about each chapter.
+        count: How many about each chapter, from 1 to 1000.
 
     Raises:
-        ValueError: ``count`` is less than 1.
+        ValueError: ``count`` is no whole number, or out of its bounds.
 
     Example:
         >>> test = self_test(1)
@@ -56,11 +60,7 @@ def self_test(count: int = 2) -> Quiz:
 
 
 def _checked(count: int | None) -> int | None:
-    if count is not None and (isinstance(count, bool) or not isinstance(count, int)):
-        raise ValueError(f"count={count!r}: give a whole number")
-    if count is not None and count < 1:
-        raise ValueError(f"count={count}: ask at least one question")
-    return count
+    return None if count is None else arguments.whole("count", count, 1, _MOST_QUESTIONS)
 
 
 class Quiz:
@@ -88,8 +88,9 @@ class Quiz:
         Raises:
             ValueError: There is no such question, or it has no such option.
         """
-        asked = _item(self.questions, question, "question")
-        chosen = _item(asked.options, option, "option")
+        arguments.whole("question", question, 1, len(self.questions))
+        options = self.questions[question - 1].options
+        chosen = options[arguments.whole("option", option, 1, len(options)) - 1]
         self._first.setdefault(question, chosen.right)
         if self._summary is not None:
             self._summary.value = _markup(self.summary())
@@ -169,12 +170,6 @@ class Quiz:
 
     def __repr__(self) -> str:
         return f"<Quiz: {self.summary().split('.')[0]}>"
-
-
-def _item(items: Sequence[Any], number: int, name: str) -> Any:
-    if not isinstance(number, int) or not 1 <= number <= len(items):
-        raise ValueError(f"{name}={number!r}: give a number from 1 to {len(items)}")
-    return items[number - 1]
 
 
 def _reply(option: Option) -> str:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from helpers import arguments
 from helpers.servers.limits import RateLimit
-from helpers.servers.log import Request, RequestLog
+from helpers.servers.local import LocalServer
+from helpers.servers.log import RequestLog
 from helpers.servers.pace import Pace
-from helpers.servers.proxies import bypass_proxies
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -67,8 +67,6 @@ def model_server(
         raise ValueError(
             f"model={arguments.shown(model)}: give a name without a colon, such as 'course'"
         )
-    if limit is not None:
-        arguments.whole("limit", limit, 1, 1_000_000)
     arguments.whole("seed", seed, -(2**63), 2**63)
     return ModelServer(
         model,
@@ -80,7 +78,7 @@ def model_server(
     )
 
 
-class ModelServer:
+class ModelServer(LocalServer):
     """A model on a free port of 127.0.0.1, which counts what it is asked.
 
     =====================================  ===========================================
@@ -118,17 +116,15 @@ class ModelServer:
     ) -> None:
         self.model = model
         self.pace = pace
-        self._log = RequestLog()
         # Here, for asyncio and aiohttp cost much more to import than all else.
-        from helpers.servers.background import BackgroundServer
         from helpers.servers.engine import Engine
         from helpers.servers.slots import Slots
 
-        self._slots = Slots(slots, queue, clock=self._log.now)
-        self._engine = Engine(model, pace, self._slots, seed, self._log)
+        log = RequestLog()
+        self._slots = Slots(slots, queue, clock=log.now)
+        self._engine = Engine(model, pace, self._slots, seed, log)
         self._limit = limit
-        bypass_proxies()
-        self._server = BackgroundServer(self._application, "model server")
+        super().__init__(self._application, log, "model server")
 
     def _application(self) -> web.Application:
         from aiohttp import web
@@ -146,32 +142,6 @@ class ModelServer:
         return application
 
     @property
-    def running(self) -> bool:
-        """Whether it is open."""
-        return self._server.running
-
-    def url(self, path: str = "") -> str:
-        """The address of a path, such as ``"api/generate"``; by default of the server.
-
-        Example:
-            >>> with model_server() as server:
-            ...     server.url("v1/messages").endswith("/v1/messages")
-            True
-        """
-        arguments.text("path", path)
-        return f"http://127.0.0.1:{self._server.port}/{path.removeprefix('/')}"
-
-    @property
-    def log(self) -> tuple[Request, ...]:
-        """The requests in the order of their arrival, all as of the same moment."""
-        return self._log.requests()
-
-    @property
-    def total(self) -> int:
-        """How many requests arrived."""
-        return self._log.total
-
-    @property
     def statuses(self) -> Counter[int]:
         """How many requests were answered with which HTTP status."""
         return Counter(r.status for r in self.log if r.status is not None)
@@ -180,16 +150,6 @@ class ModelServer:
     def abandoned(self) -> int:
         """How many requests ended because the client hung up."""
         return sum(request.outcome == "abandoned" for request in self.log)
-
-    @property
-    def in_flight(self) -> int:
-        """How many requests it has taken and not yet answered."""
-        return self._log.in_flight
-
-    @property
-    def most_at_once(self) -> int:
-        """The most requests that were in flight at the same time."""
-        return self._log.most_at_once
 
     @property
     def in_slots(self) -> int:
@@ -246,36 +206,8 @@ class ModelServer:
 
     def clear(self) -> None:
         """Forget the requests so far, as between two cells."""
-        self._log.clear()
+        super().clear()
         self._slots.clear()
-
-    def wait_until_idle(self, timeout: float = 1.0) -> bool:
-        """Wait until nothing is in flight: it takes a moment to notice who hung up.
-
-        Returns:
-            False where something is still in flight after ``timeout`` seconds.
-        """
-        return self._log.wait_until_idle(
-            arguments.number("timeout", timeout, 0, 3600, "seconds")
-        )
-
-    def close(self) -> None:
-        """Stop it: the port is free again, open connections break.
-
-        Takes milliseconds; may be called again. What it was asked can still be read.
-        """
-        self._server.close()
-
-    def __enter__(self) -> ModelServer:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(
-            "a ModelServer cannot go to another process: send server.url(), a text"
-        )
 
     def __repr__(self) -> str:
         state = "" if self.running else "closed, "
