@@ -38,7 +38,7 @@ class LocalServer:
     def __init__(
         self, make_application: Callable[[], web.Application], log: RequestLog, name: str
     ) -> None:
-        # Here, for import aiohttp costs much more than all else.
+        # Here, for importing aiohttp costs much more than all else.
         from helpers.servers.background import BackgroundServer
 
         self._log = log
