@@ -8,6 +8,7 @@ import functools
 import gc
 import importlib
 import json
+import linecache
 import random
 import sys
 import threading
@@ -19,6 +20,7 @@ from helpers.interleaving import Session, explore, replay, wait_for_graph
 from helpers.interleaving.search import Systematic, Visited
 
 explorer_module = importlib.import_module("helpers.interleaving.explore")
+program_module = importlib.import_module("helpers.interleaving.program")
 
 counter = 0
 lock = threading.Lock()
@@ -300,6 +302,78 @@ def test_an_interrupt_comes_back_and_restores_everything():
     assert endless.__code__ is code
     assert threading.active_count() == before
     assert explore([increment_locked, increment_locked], both).ok
+
+
+class Gate(threading.Condition):
+    """Inherits from what has to be replaced for as long as an exploration lasts."""
+
+    opened = 0
+
+    def open(self):
+        with self:
+            self.opened += 1
+
+
+def pass_gate():
+    gate = Gate()
+    gate.open()
+    assert gate.opened == 1
+
+
+def what_was_swapped():
+    return increment.__code__, pass_gate.__code__, Gate.open.__code__, Gate.__bases__
+
+
+@pytest.mark.parametrize("part", ["_class", "_look_up_names", "_instrument", "_sort_slots"])
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interrupt_while_code_is_made_ready_gives_it_back(part, late, monkeypatch):
+    """Before or after each part of that; some of them swap code and rebase classes."""
+    before = what_was_swapped()
+    whole = getattr(program_module.Program, part)
+
+    def interrupted(program, *arguments):
+        if late:
+            whole(program, *arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program_module.Program, part, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            explore([increment, pass_gate])
+    assert what_was_swapped() == before
+    assert explore([pass_gate, pass_gate]).ok
+
+
+def test_an_interrupt_in_the_middle_of_a_class_gives_its_base_back(monkeypatch):
+    """The class is known by then, its attributes are not."""
+    before = what_was_swapped()
+
+    def interrupted(value):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program_module, "_is_code", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            explore([pass_gate])
+    assert what_was_swapped() == before
+
+
+def test_a_function_whose_source_has_changed_leaves_the_others_as_they_were(
+    tmp_path, monkeypatch
+):
+    """Those before it were swapped already when it was refused."""
+    file = tmp_path / "edited.py"
+    good = "n = 0\n\ndef good():\n    global n\n    n += 1\n\n"
+    file.write_text(good + "def stale():\n    pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("edited")
+    file.write_text(good + "def other():\n    return None\n")
+    linecache.checkcache(str(file))
+    codes = module.good.__code__, module.stale.__code__
+    for functions in ([module.good, module.stale], [module.stale, module.good]):
+        with pytest.raises(ValueError, match=r"stale\(\) has changed"):
+            explore(functions)
+        assert (module.good.__code__, module.stale.__code__) == codes
 
 
 def test_an_interrupt_ends_a_loop_that_calls_nothing(monkeypatch):

@@ -30,7 +30,7 @@ from helpers.interleaving.operations import (
     WRITING_BUILTINS,
     WRITING_FUNCTIONS,
 )
-from helpers.interleaving.scopes import FUNCTIONS, Scope, Scopes
+from helpers.interleaving.scopes import Scope, Scopes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -847,4 +847,4 @@ def is_async(code: CodeType) -> bool:
     return bool(code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR))
 
 
-__all__ = ["FUNCTIONS", "Site", "inner_codes", "instrument", "is_async", "stored_names"]
+__all__ = ["Site", "inner_codes", "instrument", "is_async", "stored_names"]

@@ -27,7 +27,7 @@ from typing import Any
 from helpers.interleaving.copies import reduce_thread
 from helpers.interleaving.hooks import HOOKS
 from helpers.interleaving.patches import Patches
-from helpers.interleaving.points import inner_codes, instrument, is_async, stored_names
+from helpers.interleaving.points import inner_codes, instrument, stored_names
 from helpers.interleaving.standins import REAL, THREADING
 
 _FOREIGN = tuple(
@@ -170,9 +170,14 @@ class Program:
         self._swapped: list[tuple[FunctionType, CodeType]] = []
         self._rebased: list[tuple[type, tuple[type, ...]]] = []
         self._class_names: dict[int, frozenset[str]] = {}
-        self._walk()
-        self._instrument(calls)
-        self._sort_slots()
+        try:
+            self._walk()
+            self._instrument(calls)
+            self._sort_slots()
+        except BaseException:
+            # Nobody gets this object, so that nobody else could close it.
+            self.close()
+            raise
 
     # -- what can be reached --------------------------------------------------
 
@@ -410,13 +415,11 @@ class Program:
             try:
                 copy.deepcopy(slot.original)
             except Exception as error:
-                self.close()
                 raise TypeError(
                     f"the {slot.kind} {slot.name!r} ({_kind(slot.original)}) cannot be "
                     f"copied for each schedule ({error}): make it inside a function "
                     "scenario() that returns (threads, check), and explore(scenario)"
                 ) from None
-        self.close()
         raise TypeError(
             f"an argument of the functions cannot be copied for each schedule ({problem})"
         ) from None
@@ -447,8 +450,8 @@ class Program:
 
     def _remove_new_attributes(self) -> None:
         for key, cls in self.classes.items():
-            names = self._class_names[key]
-            if len(vars(cls)) != len(names):
+            names = self._class_names.get(key)  # None if interrupted before it was known
+            if names is not None and len(vars(cls)) != len(names):
                 for name in set(vars(cls)) - names:
                     _delete(cls, name)
 
@@ -554,4 +557,4 @@ def _kind(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
-__all__ = ["MethodType", "Program", "is_async", "is_own", "source_of"]
+__all__ = ["Program", "is_own", "source_of"]
