@@ -68,6 +68,10 @@ LONG = 5_000
 MOST_ROUNDS = 30
 
 TOO_LONG = "the threads do too much to try all orders: give their loops fewer turns"
+_REMEDY = (
+    "make it inside a function scenario() that returns (threads, check), and "
+    "explore(scenario)"
+)
 
 Switch = Literal["anywhere", "this-python"]
 
@@ -334,7 +338,9 @@ class Explorer:
             raise RuntimeError("explore() was called inside a function that it explores")
         self.patches.__enter__()
         try:
-            self.program = Program(self.job.roots, self.patches, self.only_at_breakers)
+            self.program = Program(
+                self.job.roots, self.patches, _REMEDY, self.only_at_breakers
+            )
             self._refuse_unknown()
         except BaseException:
             self.__exit__(None, None, None)

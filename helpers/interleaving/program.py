@@ -145,6 +145,7 @@ class Program:
     Args:
         roots: The functions, methods, partials and ``check`` that will be called.
         patches: The patches in force; they say what stands for imported factories.
+        remedy: What to do about data that cannot be copied, for the message.
         calls: Whether to note calls, for switching only where the interpreter does.
 
     Raises:
@@ -152,8 +153,11 @@ class Program:
         TypeError: Some data cannot be copied; the message names it.
     """
 
-    def __init__(self, roots: Iterable[Any], patches: Patches, calls: bool = False) -> None:
+    def __init__(
+        self, roots: Iterable[Any], patches: Patches, remedy: str, calls: bool = False
+    ) -> None:
         self.patches = patches
+        self.remedy = remedy
         self.functions: dict[int, FunctionType] = {}
         self.classes: dict[int, type] = {}
         self.slots: list[Slot] = []
@@ -417,11 +421,11 @@ class Program:
             except Exception as error:
                 raise TypeError(
                     f"the {slot.kind} {slot.name!r} ({_kind(slot.original)}) cannot be "
-                    f"copied for each schedule ({error}): make it inside a function "
-                    "scenario() that returns (threads, check), and explore(scenario)"
+                    f"copied for each schedule ({error}): {self.remedy}"
                 ) from None
         raise TypeError(
-            f"an argument of the functions cannot be copied for each schedule ({problem})"
+            f"an argument of the functions cannot be copied for each schedule ({problem}): "
+            f"{self.remedy}"
         ) from None
 
     def fresh(self) -> list[Any]:

@@ -9,23 +9,26 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copyreg
 import functools
 import heapq
 import inspect
 import linecache
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from helpers import arguments
 from helpers.interleaving.explore import raise_in
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
 from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
-from helpers.interleaving.scheduler import Abort
+from helpers.interleaving.scheduler import Abort, Uncontrolled
 
 _now = time.perf_counter
 #: Steps in one schedule, beyond which it counts as endless.
@@ -36,6 +39,21 @@ FREE_SCHEDULES = 400
 _FREE_SHARE = 0.1
 #: Steps that are shown of tasks that do not come to an end.
 _FIRST_STEPS = 40
+_REMEDY = (
+    "make it inside a coroutine function scenario() that runs its tasks itself, such as "
+    "with asyncio.gather(), and explore_async(scenario)"
+)
+#: What belongs to an event loop once a task had to wait for it.
+_BOUND = (
+    asyncio.Lock,
+    asyncio.Event,
+    asyncio.Condition,
+    asyncio.Semaphore,
+    asyncio.BoundedSemaphore,
+    asyncio.Queue,
+    asyncio.LifoQueue,
+    asyncio.PriorityQueue,
+)
 
 
 class _Deadlock(Exception):
@@ -44,6 +62,14 @@ class _Deadlock(Exception):
 
 class _Endless(Exception):
     """The tasks do not come to an end."""
+
+
+class _Refused(Uncontrolled):
+    """A task called what needs a thread, at a place: a file and a line."""
+
+    def __init__(self, message: str, task: str, place: tuple[str, int]) -> None:
+        super().__init__(message)
+        self.task, self.place = task, place
 
 
 @dataclass(slots=True)
@@ -66,6 +92,7 @@ class _Loop(asyncio.BaseEventLoop):
         self._time = 0.0
         self._clock_resolution = 1e-9
         self._count = 0
+        self._refused: _Refused | None = None
         self.recording = True
 
     def time(self) -> float:
@@ -76,6 +103,20 @@ class _Loop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         pass  # nothing sleeps in a selector that would have to be woken
+
+    def run_in_executor(self, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            frame = frame.f_back
+        task = asyncio.current_task(self)
+        self._refused = _Refused(
+            "explore_async() cannot control threads, which asyncio.to_thread(), "
+            "run_in_executor() and the look-up of a network address need: put a "
+            "coroutine, such as asyncio.sleep(0), in their place",
+            task.get_name() if task is not None else "a callback",
+            (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0),
+        )
+        raise self._refused
 
     def _run_once(self) -> None:
         ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
@@ -102,6 +143,8 @@ class _Loop(asyncio.BaseEventLoop):
         handle._run()
         if task is not None and self.recording:
             self._note(task)
+        if self._refused is not None and self.recording:
+            raise self._refused  # whatever the task has made of it
 
     def _choose(self, ready: deque[asyncio.Handle]) -> asyncio.Handle:
         # What is no step of a task, such as the end of a sleep, goes first: it only
@@ -127,7 +170,7 @@ class _Loop(asyncio.BaseEventLoop):
 
     def _note(self, task: asyncio.Task[Any]) -> None:
         coroutine: Any = task.get_coro()
-        line, file = 0, ""
+        file, line = "", 0
         while coroutine is not None:
             frame = getattr(coroutine, "cr_frame", None)
             if frame is None or frame.f_code.co_filename not in self._files:
@@ -135,12 +178,14 @@ class _Loop(asyncio.BaseEventLoop):
             line, file = frame.f_lineno, frame.f_code.co_filename
             coroutine = coroutine.cr_await
         text = linecache.getline(file, line).strip() if line else ""
+        kind = "run to"
         if task.done():
             kind = "end"
             error = None if task.cancelled() else task.exception()
             text = f"raises {type(error).__name__}" if error is not None else "returns"
-        else:
-            kind = "run to"
+        if self._refused is not None:
+            file, line = self._refused.place
+            kind, text = "run to", linecache.getline(file, line).strip()
         self._record.steps.append((task.get_name(), kind, line, text, self._early))
         self._early = False
 
@@ -277,7 +322,9 @@ def _search(
     try:
         with Patches() as patches, contextlib.ExitStack() as stack:
             roots = [*functions, *([check] if check is not None else [])]
-            program = Program(roots, patches)
+            for cls in _BOUND:
+                patches.copy_with(cls, _reduce_bound)
+            program = Program(roots, patches, _REMEDY)
             stack.callback(program.close)
             has_check = check is not None
             found.append(_tried(program, names, has_check, seconds, bound, stop))
@@ -373,6 +420,8 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
             return Outcome(
                 "deadlock", f"nothing is left that could wake {' and '.join(waiting)}"
             )
+        except _Refused as refused:
+            return Outcome("hang", str(refused), refused.task, refused.place[1])
         except _Endless:
             del record.steps[_FIRST_STEPS:]
             return Outcome("livelock", "the tasks do not come to an end")
@@ -385,6 +434,20 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
         return _checked(check)
     finally:
         _close(loop, record)
+
+
+def _reduce_bound(bound: Any) -> tuple[Any, ...]:
+    """What :mod:`copy` asks of a lock, an event, a queue … of asyncio.
+
+    The copy belongs to no loop yet, and none of another loop's tasks waits for it. That a
+    condition has the methods of its lock is kept: :mod:`copy` copies both at once.
+    """
+    state = {
+        name: type(value)() if name in ("_waiters", "_getters", "_putters") else value
+        for name, value in vars(bound).items()
+        if name != "_loop"
+    }
+    return copyreg.__newobj__, (type(bound),), state  # type: ignore[attr-defined]
 
 
 def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task[Any]], _: asyncio.Task[Any]) -> None:
