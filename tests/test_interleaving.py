@@ -17,6 +17,7 @@ import time
 import pytest
 
 from helpers.interleaving import Session, explore, replay, wait_for_graph
+from helpers.interleaving.naming import Names
 from helpers.interleaving.search import Systematic, Visited
 
 explorer_module = importlib.import_module("helpers.interleaving.explore")
@@ -519,6 +520,46 @@ def test_a_scenario_that_returns_nonsense_is_an_error():
     result = explore(lambda: 3)
     assert result.outcome.kind == "exception"
     assert "(threads, check)" in result.outcome.message
+
+
+def test_a_search_for_names_runs_none_of_the_programs_code():
+    """It happens at operations, in the middle of which nobody else may count."""
+    ran = []
+
+    class Table(dict):
+        def items(self):
+            ran.append("items")
+            return super().items()
+
+    class Row(list):
+        def __iter__(self):
+            ran.append("iter")
+            return super().__iter__()
+
+    class Key(int):
+        def __repr__(self):
+            ran.append("repr")
+            return "key"
+
+    class Item:
+        __slots__ = ("inner", "other")
+
+        def __getattribute__(self, name):
+            ran.append(name)
+            return super().__getattribute__(name)
+
+        @property
+        def __class__(self):
+            ran.append("class")
+            return int
+
+    lock, item = threading.Lock(), Item()
+    item.inner = lock
+    table = Table(rows=Row([item]))
+    table[Key(3)] = item
+    names = Names([("table", table)])
+    assert names.of(lock) == "table['rows'][0].inner"
+    assert ran == []
 
 
 # -- soundness ---------------------------------------------------------------------------
