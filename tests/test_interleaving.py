@@ -120,6 +120,21 @@ def test_a_schedule_goes_through_json():
     assert not again.ok
 
 
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        ({"version": 2, "turns": []}, r"schedule\['version'\]=2 is not 1.*find it again"),
+        ({"version": 1}, "is no schedule"),
+        ({"turns": [[0]]}, "is no schedule"),
+        ([[0, 1]], "is no schedule"),
+    ],
+)
+def test_what_is_no_schedule_or_of_another_version_is_refused(schedule, message):
+    """Else the turns could mean something else than what was found."""
+    with pytest.raises(ValueError, match=message):
+        replay([increment, increment], schedule, both)
+
+
 def test_a_schedule_that_does_not_fit_is_undecided():
     """After a change to the code an old schedule is refused, not guessed at."""
     result = replay([increment, increment], {"turns": [[0, 1], [7, 3]]}, both)
@@ -560,6 +575,39 @@ def test_a_search_for_names_runs_none_of_the_programs_code():
     names = Names([("table", table)])
     assert names.of(lock) == "table['rows'][0].inner"
     assert ran == []
+
+
+def test_a_call_asks_no_object_of_the_program_who_it_is():
+    """Calls that look like those of heapq or getattr are looked at before they are made."""
+
+    class Push:
+        def __call__(self, heap, item):
+            list.append(heap, item)
+
+        def __eq__(self, other):
+            ran.append("eq")
+            return True
+
+        def __hash__(self):
+            ran.append("hash")
+            return hash(len)
+
+        def __getattr__(self, name):
+            ran.append(name)
+            raise AttributeError(name)
+
+    ran = []
+
+    def scenario():
+        ran.clear()  # of what copying it for this order has asked
+        heappush, heap = Push(), []
+
+        def push():
+            heappush(heap, 1)
+
+        return [push, push], lambda: (len(heap), ran) == (2, [])
+
+    assert explore(scenario).ok
 
 
 # -- soundness ---------------------------------------------------------------------------

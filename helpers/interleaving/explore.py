@@ -841,7 +841,7 @@ def replay(
     job = make_job(functions, check)
     segments = read_schedule(schedule)
     begun = _Progress(_now())
-    with Explorer(job, schedule.get("switch", "anywhere")) as explorer:
+    with Explorer(job) as explorer:
         run = explorer.execute(Recorded(segments), record=True, all_active=True)
         begun.schedules = 1
         begun.notes |= run.notes
@@ -854,15 +854,22 @@ def read_schedule(schedule: Any) -> list[list[int]]:
     """The turns of a schedule.
 
     Raises:
-        ValueError: It has not the right form.
+        ValueError: It has not the right form, or that of another version.
     """
     try:
+        # One that was written by hand need not have one.
+        version = schedule.get("version", SCHEDULE_VERSION)
         turns = [[int(thread), int(count)] for thread, count in schedule["turns"]]
-    except (TypeError, KeyError, ValueError, OverflowError):
+    except (AttributeError, TypeError, KeyError, ValueError, OverflowError):
         raise ValueError(
             f"schedule={arguments.shown(schedule)} is no schedule: give "
             "result.schedule of explore()"
         ) from None
+    if version != SCHEDULE_VERSION:
+        raise ValueError(
+            f"schedule['version']={arguments.shown(version)} is not {SCHEDULE_VERSION}: "
+            "it was found by another version of explore(); let this one find it again"
+        )
     return turns
 
 
