@@ -10,10 +10,12 @@ import importlib
 import json
 import linecache
 import random
+import re
 import sys
 import threading
 import time
 
+import matplotlib
 import pytest
 
 from helpers.interleaving import Session, explore, replay, wait_for_graph
@@ -120,6 +122,15 @@ def test_a_schedule_goes_through_json():
     assert not again.ok
 
 
+@pytest.mark.parametrize("function", [increment_locked, lambda: None])
+def test_a_replay_that_passes_says_nothing_of_other_orders(function):
+    """With steps and without; it is only one of the orders that there are."""
+    result = replay([function, function], {"turns": []})
+    assert result.ok
+    assert not result.exhausted
+    assert result.verdict == "Passed: this order does not fail."
+
+
 @pytest.mark.parametrize(
     ("schedule", "message"),
     [
@@ -175,6 +186,16 @@ def test_a_result_shows_itself():
     assert "read counter → 0" in page
     assert "data:image/png;base64," in page
     assert "switched away here" in str(result)
+
+
+def test_the_picture_of_a_result_is_the_same_whatever_the_reader_has_set():
+    """A style for plots of one's own is for those."""
+    result = explore([increment, increment], both)
+    page = result._repr_html_()
+    with matplotlib.rc_context({"font.size": 20, "savefig.facecolor": "red"}):
+        assert result._repr_html_() == page
+    picture = re.search('<img alt="The check fails[^>]+ width="840" ', page)
+    assert picture is not None
 
 
 def test_this_python_switches_only_at_calls_and_loops():

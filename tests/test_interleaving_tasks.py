@@ -11,7 +11,7 @@ import time
 
 import pytest
 
-from helpers.interleaving import explore, explore_async, wait_for_graph
+from helpers.interleaving import explore, explore_async, replay, wait_for_graph
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.waits import live_waits
 
@@ -48,6 +48,10 @@ def test_a_race_without_threads_is_found():
     assert {step.thread for step in result.steps} == {"book 1", "book 2"}
     assert "await asyncio.sleep(0)" in {step.text for step in result.steps}
     assert [lane.name for lane in result.timeline().lanes] == ["book 1", "book 2"]
+    assert result.unit == "task"
+    assert "out of turn" in result.verdict
+    with pytest.raises(ValueError, match=r"no schedule.*explore\(\)"):
+        replay([not_overbooked], result.schedule)
 
 
 def test_a_lock_makes_it_pass_in_virtual_time():

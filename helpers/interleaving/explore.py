@@ -25,13 +25,8 @@ from helpers.interleaving.points import Site, is_async
 from helpers.interleaving.pool import Pool, Worker
 from helpers.interleaving.program import Program, is_own
 from helpers.interleaving.races import Race, find_races
-from helpers.interleaving.report import (
-    SCHEDULE_VERSION,
-    Outcome,
-    Result,
-    outcome_of,
-    steps_of,
-)
+from helpers.interleaving.report import outcome_of, steps_of
+from helpers.interleaving.result import Outcome, Result
 from helpers.interleaving.scheduler import (
     Abort,
     Policy,
@@ -49,6 +44,8 @@ from helpers.interleaving.search import (
 )
 
 _now = time.perf_counter
+#: Of the form of a schedule: that of another one means something else.
+SCHEDULE_VERSION = 1
 #: Real seconds without any progress, after which a schedule counts as hanging.
 HANGS_AFTER = 2.0
 #: Real seconds that a schedule may go on after the time for the search is up.

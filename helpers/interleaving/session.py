@@ -18,14 +18,8 @@ from helpers.frames import current_frames
 from helpers.interleaving.events import Ending, Op
 from helpers.interleaving.explore import Explorer, make_job, search
 from helpers.interleaving.naming import follow, shown
-from helpers.interleaving.report import (
-    Outcome,
-    Result,
-    Step,
-    outcome_of,
-    shared_events,
-    steps_of,
-)
+from helpers.interleaving.report import outcome_of, shared_events, steps_of
+from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Run, VirtualThread, holders
 from helpers.interleaving.search import Recorded
 

@@ -27,7 +27,7 @@ from helpers import arguments
 from helpers.interleaving.explore import raise_in
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
-from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
+from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Abort, Uncontrolled
 
 _now = time.perf_counter
@@ -348,16 +348,16 @@ def _tried(
             Step(task, kind, text or "an await", line, preempted=early, name=text)
             for task, kind, line, text, early in record.steps
         ]
-        schedule = {"version": SCHEDULE_VERSION, "choices": record.choices}
         return Result(
             ok,
             outcome,
             schedules,
             _now() - started,
             tried,
-            None if ok else schedule,
+            None if ok else {"choices": record.choices},
             [] if ok else steps,
             threads=list(dict.fromkeys(step.thread for step in steps)) or names,
+            unit="task",
         )
 
     record = _Record([])
