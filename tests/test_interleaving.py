@@ -23,6 +23,7 @@ from helpers.interleaving.naming import Names
 from helpers.interleaving.search import Systematic, Visited
 
 explorer_module = importlib.import_module("helpers.interleaving.explore")
+job_module = importlib.import_module("helpers.interleaving.job")
 program_module = importlib.import_module("helpers.interleaving.program")
 
 counter = 0
@@ -682,10 +683,8 @@ def random_program(seed):
 def outcomes(module, names, monkeypatch, filtered, visited, limit):
     """All outcomes of a program; None if there are too many schedules."""
     found = set()
-    monkeypatch.setattr(
-        explorer_module, "_run_check", lambda run, check: found.add(check())
-    )
-    job = explorer_module.make_job([getattr(module, n) for n in names], module.final)
+    monkeypatch.setattr(job_module, "_run_check", lambda run, check: found.add(check()))
+    job = job_module.make_job([getattr(module, n) for n in names], module.final)
     count = 0
     with explorer_module.Explorer(job, filtered=filtered) as explorer:
         begin = True

@@ -262,6 +262,48 @@ def test_bad_arguments_are_refused(given):
         explore_async(given)
 
 
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (lambda: book(), "coroutines is a coroutine, the result of a call"),
+        (lambda: [book, book()], r"coroutines\[1\] is a coroutine, the result of a call"),
+        (
+            lambda: [not_overbooked],
+            r"coroutines\[0\] is .*not a coroutine function.* explore",
+        ),
+        (lambda: [(book, 1)], r"coroutines\[0\] cannot be called.*arguments of book"),
+        (lambda: [()], r"coroutines\[0\] is \(\): give \(function, argument"),
+        (lambda: 3, "coroutines=3: give a list of coroutine functions"),
+    ],
+)
+@pytest.mark.filterwarnings("error")  # such as that a coroutine was never awaited
+def test_an_argument_that_is_no_coroutine_function_is_named(given, message):
+    """As explore() names one that is no function."""
+    with pytest.raises(TypeError, match=message):
+        explore_async(given())
+
+
+def test_a_check_that_is_a_coroutine_function_is_refused():
+    """A call of it would look at nothing, and a coroutine counts as true."""
+
+    async def check():
+        return False
+
+    for call in (explore, explore_async):
+        with pytest.raises(TypeError, match="check is a coroutine function"):
+            call([book], check)
+
+
+def test_tasks_are_told_apart_by_their_arguments():
+    """As threads are; those with the same by a number."""
+
+    async def take(seat):
+        await asyncio.sleep(0)
+
+    result = explore_async([(take, 1), (take, 2), (take, 2)], lambda: False)
+    assert result.threads == ["take(1)", "take(2) 1", "take(2) 2"]
+
+
 def test_one_exploration_at_a_time_is_allowed():
     """The patches of a second one would be taken back in the wrong order."""
     with Patches():

@@ -12,7 +12,6 @@ import contextlib
 import copyreg
 import functools
 import heapq
-import inspect
 import linecache
 import sys
 import threading
@@ -25,10 +24,12 @@ from typing import Any, NoReturn
 
 from helpers import arguments
 from helpers.interleaving.explore import raise_in
+from helpers.interleaving.job import Job, failure_of, make_job_of_tasks
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
 from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Abort, Uncontrolled
+from helpers.interleaving.search import next_of
 
 _now = time.perf_counter
 #: Steps in one schedule, beyond which it counts as endless.
@@ -233,9 +234,7 @@ def explore_async(
         >>> explore_async([book, book], check=lambda: seats >= 0).outcome.kind
         'check'
     """
-    functions, names = _functions(coroutines)
-    if check is not None and not callable(check):
-        raise TypeError(f"check={arguments.shown(check)} is not a function")
+    job = make_job_of_tasks(coroutines, check)
     arguments.number("seconds", seconds, 0.001, 3600)
     arguments.whole("bound", bound, 0, 100)
     found: list[Any] = []
@@ -243,7 +242,7 @@ def explore_async(
 
     def work() -> None:
         try:
-            _search(functions, names, check, seconds, bound, found, stop)
+            _search(job, seconds, bound, found, stop)
         finally:
             ended.set()
 
@@ -267,78 +266,22 @@ def explore_async(
     return found[0]
 
 
-def _functions(what: Any) -> tuple[list[Callable[[], Any]], list[str]]:
-    if not callable(what) and not isinstance(what, Sequence):
-        if inspect.iscoroutine(what):
-            what.close()  # else Python warns that it was never awaited
-        raise TypeError(
-            f"coroutines={arguments.shown(what)}: give a list of coroutine functions"
-        )
-    given = [what] if callable(what) else list(what)
-    if not given:
-        raise ValueError("coroutines is empty: give coroutine functions")
-    functions, names = [], []
-    for number, each in enumerate(given):
-        if inspect.iscoroutine(each):
-            each.close()
-            raise TypeError(
-                f"coroutines[{number}] is a coroutine: give the function, without ()"
-            )
-        if isinstance(each, tuple) and each:
-            values = each[1:]
-            if len(values) == 1 and isinstance(values[0], tuple):
-                values = values[0]
-            if not callable(each[0]):
-                raise TypeError(
-                    f"coroutines[{number}]={arguments.shown(each)}: give "
-                    "(coroutine function, argument, …)"
-                )
-            each = functools.partial(each[0], *values)
-        inner = each
-        while isinstance(inner, functools.partial):
-            inner = inner.func
-        if not inspect.iscoroutinefunction(inner):
-            raise TypeError(
-                f"coroutines[{number}]={arguments.shown(each)} is not a coroutine function"
-            )
-        functions.append(each)
-        names.append(inner.__name__)
-    counts = [names[: i + 1].count(name) for i, name in enumerate(names)]
-    return functions, [
-        f"{name} {count}" if names.count(name) > 1 else name
-        for name, count in zip(names, counts, strict=True)
-    ]
-
-
 def _search(
-    functions: list[Callable[[], Any]],
-    names: list[str],
-    check: Callable[[], Any] | None,
-    seconds: float,
-    bound: int,
-    found: list[Any],
-    stop: threading.Event,
+    job: Job, seconds: float, bound: int, found: list[Any], stop: threading.Event
 ) -> None:
     try:
         with Patches() as patches, contextlib.ExitStack() as stack:
-            roots = [*functions, *([check] if check is not None else [])]
             for cls in _BOUND:
                 patches.copy_with(cls, _reduce_bound)
-            program = Program(roots, patches, _REMEDY)
+            program = Program(job.roots, patches, _REMEDY)
             stack.callback(program.close)
-            has_check = check is not None
-            found.append(_tried(program, names, has_check, seconds, bound, stop))
+            found.append(_tried(program, job, seconds, bound, stop))
     except BaseException as error:
         found.append(error)
 
 
 def _tried(
-    program: Program,
-    names: list[str],
-    has_check: bool,
-    seconds: float,
-    bound: int,
-    stop: threading.Event,
+    program: Program, job: Job, seconds: float, bound: int, stop: threading.Event
 ) -> Result:
     started, schedules = _now(), 0
     levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
@@ -356,14 +299,14 @@ def _tried(
             tried,
             None if ok else {"choices": record.choices},
             [] if ok else steps,
-            threads=list(dict.fromkeys(step.thread for step in steps)) or names,
+            threads=list(dict.fromkeys(step.thread for step in steps)) or job.names,
             unit="task",
         )
 
     record = _Record([])
     level = 0
     while level < len(levels):
-        prefix = _following(levels[level])
+        prefix = next_of(levels[level])
         if prefix is None:
             level += 1
             continue
@@ -376,7 +319,7 @@ def _tried(
             outcome = Outcome("undecided", "the time was up before all orders were tried")
             return result(False, outcome, record, level - 1)
         record = _Record(prefix)
-        outcome = _run(program, names, has_check, record)
+        outcome = _run(program, job, record)
         schedules += 1
         if outcome.kind != "ok":
             return result(False, outcome, record, level - 1)
@@ -386,30 +329,20 @@ def _tried(
     return result(True, Outcome("ok"), record, None)
 
 
-def _following(level: deque[Iterator[list[int]]]) -> list[int] | None:
-    while level:
-        prefix = next(level[0], None)
-        if prefix is not None:
-            return prefix
-        level.popleft()
-    return None
-
-
 def _alternatives(record: _Record) -> Iterator[list[int]]:
     for number in range(len(record.prefix), len(record.choices)):
         for other in range(1, record.options[number]):
             yield [*record.choices[:number], other]
 
 
-def _run(program: Program, names: list[str], has_check: bool, record: _Record) -> Outcome:
+def _run(program: Program, job: Job, record: _Record) -> Outcome:
     """One schedule, from fresh data to its outcome."""
-    roots = program.fresh()
-    functions, check = (roots[:-1], roots[-1]) if has_check else (roots, None)
+    functions, check = job.parted(program.fresh())
     loop = _Loop(record, program.files)
     tasks: list[asyncio.Task[Any]] = []
     try:
         asyncio.set_event_loop(loop)
-        for function, name in zip(functions, names, strict=True):
+        for function, name in zip(functions, job.names, strict=True):
             task = loop.create_task(function(), name=name)
             task.add_done_callback(functools.partial(_stop_at_end, loop, tasks))
             tasks.append(task)
@@ -431,7 +364,15 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
                 kind = "check" if isinstance(error, AssertionError) else "exception"
                 message = f"{type(error).__name__}: {error}".rstrip(": ")
                 return Outcome(kind, message, task.get_name())
-        return _checked(check)
+        if check is None:
+            return Outcome("ok")
+        try:
+            failure = failure_of(check)
+        except Exception as error:
+            return Outcome("exception", f"{type(error).__name__}: {error}", "check")
+        if failure is None:
+            return Outcome("ok")
+        return Outcome("check", str(failure) or "the check is not met")
     finally:
         _close(loop, record)
 
@@ -470,15 +411,3 @@ def _close(loop: _Loop, record: _Record) -> None:
             task.exception()  # it has been seen
     asyncio.set_event_loop(None)
     loop.close()
-
-
-def _checked(check: Callable[[], Any] | None) -> Outcome:
-    if check is None:
-        return Outcome("ok")
-    try:
-        met = check()
-    except AssertionError as error:
-        return Outcome("check", str(error))
-    except Exception as error:
-        return Outcome("exception", f"{type(error).__name__}: {error}", "check")
-    return Outcome("ok") if met is None or met else Outcome("check", "the check is not met")

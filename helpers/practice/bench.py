@@ -25,12 +25,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 # It comes with ipykernel; the standard library knows no children but its own.
 import psutil
 
-from helpers.interleaving.explore import (
-    Explorer,
-    make_job,
-    replay,
-    search,
-)
+from helpers.interleaving.explore import Explorer, replay, search
+from helpers.interleaving.job import make_job
 from helpers.interleaving.result import Result
 from helpers.interleaving.tasks import explore_async
 from helpers.practice.guard import Seal
