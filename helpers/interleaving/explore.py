@@ -63,7 +63,7 @@ LONG = 5_000
 #: Steps that are shown of a loop that waits for what never comes.
 MOST_ROUNDS = 30
 
-TOO_LONG = "the threads do too much to try all orders: give their loops fewer turns"
+TOO_LONG = "the threads do too much to try all orders: give their loops fewer iterations"
 _REMEDY = (
     "make it inside a function scenario() that returns (threads, check), and "
     "explore(scenario)"
@@ -206,7 +206,7 @@ class Explorer:
         while not lock.acquire(timeout=0.1):
             if self.clock() > self.deadline + GRACE:
                 run.stop(Ending("late", ""))
-            progress = (run.turns, run.operations, run.switches)
+            progress = (run.iterations, run.operations, run.switches)
             if progress != seen:
                 seen, since = progress, _now()
             elif _now() - since > HANGS_AFTER:
@@ -483,7 +483,7 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Res
             explorer,
             begun,
             "a single order takes longer than the search may take: is there an endless "
-            "loop, or one with very many turns?",
+            "loop, or one with very many iterations?",
         )
     if ending.kind == "diverged":
         return _undecided(
@@ -494,25 +494,25 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Res
         )
     # What was found is replayed to its end, whatever the time.
     explorer.deadline = float("inf")
-    segments = _turns(run.segments)
+    turns = _joined(run.turns)
     if ending.kind == "hang":
         # Once is enough: it would take as long again.
-        return _failed(explorer, run, begun, segments)
+        return _failed(explorer, run, begun, turns)
     if ending.kind != "livelock" and run.operations < LONG:
-        segments = _shorter(explorer, segments, ending.kind)
-    again = explorer.execute(Recorded(segments), record=True, all_active=True)
+        turns = _shorter(explorer, turns, ending.kind)
+    again = explorer.execute(Recorded(turns), record=True, all_active=True)
     if ending.kind == "livelock" and not _ends_like(again, ending):
         # A loop that only waits lets in whoever is ready, turn by turn: an order that
         # turns alone cannot tell. Its first choices can.
         again = explorer.execute(same, record=True)
         if _ends_like(again, ending):
-            found = _failed(explorer, again, begun, segments)
+            found = _failed(explorer, again, begun, turns)
             return replace(found, schedule=None, steps=found.steps[:MOST_ROUNDS])
     if not _ends_like(again, ending):
         return _undecided(
             explorer, begun, "a failing order did not fail again: something outside decides"
         )
-    found = _failed(explorer, again, begun, segments)
+    found = _failed(explorer, again, begun, turns)
     if ending.kind == "livelock":
         found = replace(found, steps=found.steps[:MOST_ROUNDS])
     return found
@@ -537,7 +537,7 @@ def _shorter(explorer: Explorer, turns: list[list[int]], kind: str) -> list[list
             position += 1
             continue
         merged = [thread, turns[position][1] + turns[later][1]]
-        candidate = _turns(
+        candidate = _joined(
             [
                 *turns[:position], merged, *turns[position + 1 : later], *turns[later + 1 :]
             ]
@@ -545,21 +545,21 @@ def _shorter(explorer: Explorer, turns: list[list[int]], kind: str) -> list[list
         tries += 1
         run = explorer.execute(Recorded(candidate), all_active=True)
         if run.ending is not None and run.ending.kind == kind:
-            turns = _turns(run.segments)
+            turns = _joined(run.turns)
         else:
             position += 1
     return turns
 
 
-def _turns(segments: list[list[int]]) -> list[list[int]]:
-    """A schedule without turns in which nothing was done, neighbours joined."""
-    turns: list[list[int]] = []
-    for thread, count in segments:
-        if turns and turns[-1][0] == thread:
-            turns[-1][1] += count
+def _joined(turns: list[list[int]]) -> list[list[int]]:
+    """The same without turns in which nothing was done, neighbours joined."""
+    joined: list[list[int]] = []
+    for thread, count in turns:
+        if joined and joined[-1][0] == thread:
+            joined[-1][1] += count
         elif count:
-            turns.append([thread, count])
-    return turns
+            joined.append([thread, count])
+    return joined
 
 
 def _random(
@@ -607,15 +607,15 @@ def replay(
         'check'
     """
     job = make_job(functions, check)
-    segments = read_schedule(schedule)
+    turns = read_schedule(schedule)
     begun = _Progress(_now())
     with Explorer(job) as explorer:
-        run = explorer.execute(Recorded(segments), record=True, all_active=True)
+        run = explorer.execute(Recorded(turns), record=True, all_active=True)
         begun.schedules = 1
         begun.notes |= run.notes
         if run.ending is not None and run.ending.kind == "diverged":
             return _undecided(explorer, begun, run.ending.message)
-        return _failed(explorer, run, begun, segments)
+        return _failed(explorer, run, begun, turns)
 
 
 def read_schedule(schedule: Any) -> list[list[int]]:

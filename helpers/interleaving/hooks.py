@@ -235,8 +235,8 @@ def in_place(site: Site, container: Any, operand: Any) -> Any:
     return operand
 
 
-class _Turns:
-    """Iterates over a container that others may change: each turn is a read."""
+class _Iterations:
+    """Iterates over a container that others may change: each iteration is a read."""
 
     __slots__ = ("iterator", "place", "site")
 
@@ -268,7 +268,7 @@ def iterate(site: Site, container: Any) -> Any:
         return container
     # An iterator remembers the size that it found.
     run.access(run.current, site, place, False)
-    return _Turns(site, container, place)
+    return _Iterations(site, container, place)
 
 
 @lru_cache(maxsize=1024)
@@ -289,18 +289,18 @@ def call_target(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> A
     return function(*args, **kwargs)
 
 
-def while_turn(site: Site) -> None:
-    """At the start of each turn of a ``while`` loop."""
+def while_iteration(site: Site) -> None:
+    """At the start of each iteration of a ``while`` loop."""
     run = state.run
     if run is not None and get_ident() == run.current.ident:
-        run.turn(run.current, site, sys._getframe(1))
+        run.iteration(run.current, site, sys._getframe(1))
 
 
-def for_turn(site: Site) -> None:
-    """At the start of each turn of a ``for`` loop."""
+def for_iteration(site: Site) -> None:
+    """At the start of each iteration of a ``for`` loop."""
     run = state.run
     if run is not None and get_ident() == run.current.ident:
-        run.turn(run.current, site, None)
+        run.iteration(run.current, site, None)
 
 
 def entered() -> None:
@@ -340,8 +340,8 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "look": look,
     "in_place": in_place,
     "iterate": iterate,
-    "while_turn": while_turn,
-    "for_turn": for_turn,
+    "while_iteration": while_iteration,
+    "for_iteration": for_iteration,
     "entered": entered,
     "called": called,
     "sync": sync,
