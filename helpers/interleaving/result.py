@@ -180,7 +180,7 @@ class Result:
 
     @property
     def cost(self) -> str:
-        """The same in words.
+        """How many preemptions the failing order has, in words.
 
         Example:
             >>> Result(False, Outcome("check"), unit="task").cost
