@@ -362,7 +362,9 @@ def what_was_swapped():
     return increment.__code__, pass_gate.__code__, Gate.open.__code__, Gate.__bases__
 
 
-@pytest.mark.parametrize("part", ["_class", "_look_up_names", "_instrument", "_sort_slots"])
+@pytest.mark.parametrize(
+    "part", ["_class", "_look_up_names", "_instrument", "_sort_slots", "open"]
+)
 @pytest.mark.parametrize("late", [False, True])
 def test_an_interrupt_while_code_is_made_ready_gives_it_back(part, late, monkeypatch):
     """Before or after each part of that; some of them swap code and rebase classes."""

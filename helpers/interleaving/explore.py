@@ -111,6 +111,7 @@ class Explorer:
             self.program = Program(
                 self.job.roots, self.patches, _REMEDY, self.only_at_breakers
             )
+            self.program.open()
             self._refuse_unknown()
         except BaseException:
             self.__exit__(None, None, None)

@@ -147,10 +147,6 @@ class Program:
         patches: The patches in force; they say what stands for imported factories.
         remedy: What to do about data that cannot be copied, for the message.
         calls: Whether to note calls, for switching only where the interpreter does.
-
-    Raises:
-        ValueError: The source of a function is not known, or has changed.
-        TypeError: Some data cannot be copied; the message names it.
     """
 
     def __init__(
@@ -174,14 +170,21 @@ class Program:
         self._swapped: list[tuple[FunctionType, CodeType]] = []
         self._rebased: list[tuple[type, tuple[type, ...]]] = []
         self._class_names: dict[int, frozenset[str]] = {}
-        try:
-            self._walk()
-            self._instrument(calls)
-            self._sort_slots()
-        except BaseException:
-            # Nobody gets this object, so that nobody else could close it.
-            self.close()
-            raise
+        self._calls = calls
+
+    def open(self) -> None:
+        """Find everything, and swap code and classes; :meth:`close` takes it back.
+
+        Apart from making the object, which an interrupt could keep from whoever has to
+        close it: to close it is right at any time, also in the middle of this.
+
+        Raises:
+            ValueError: The source of a function is not known, or has changed.
+            TypeError: Some data cannot be copied; the message names it.
+        """
+        self._walk()
+        self._instrument()
+        self._sort_slots()
 
     # -- what can be reached --------------------------------------------------
 
@@ -348,7 +351,7 @@ class Program:
 
     # -- instrumented code ----------------------------------------------------
 
-    def _instrument(self, calls: bool) -> None:
+    def _instrument(self) -> None:
         sources: dict[str, str] = {}
         flags: dict[str, int] = {}
         for function in self.functions.values():
@@ -365,7 +368,7 @@ class Program:
             attributes |= stored[1]
         attributes |= names
         self.files = frozenset(sources)
-        key = (tuple(sorted(names)), tuple(sorted(attributes)), calls)
+        key = (tuple(sorted(names)), tuple(sorted(attributes)), self._calls)
         for function in self.functions.values():
             code = function.__code__
             file = code.co_filename
@@ -374,7 +377,7 @@ class Program:
             inner = _codes.get(
                 (file, digest, flags[file], key),
                 functools.partial(
-                    _instrumented, text, file, names, attributes, flags[file], calls
+                    _instrumented, text, file, names, attributes, flags[file], self._calls
                 ),
             )
             new = _counterpart(code, inner)

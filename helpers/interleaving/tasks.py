@@ -270,11 +270,13 @@ def _search(
     job: Job, seconds: float, bound: int, found: list[Any], stop: threading.Event
 ) -> None:
     try:
-        with Patches() as patches, contextlib.ExitStack() as stack:
+        with (
+            Patches() as patches,
+            contextlib.closing(Program(job.roots, patches, _REMEDY)) as program,
+        ):
             for cls in _BOUND:
                 patches.copy_with(cls, _reduce_bound)
-            program = Program(job.roots, patches, _REMEDY)
-            stack.callback(program.close)
+            program.open()
             found.append(_tried(program, job, seconds, bound, stop))
     except BaseException as error:
         found.append(error)
