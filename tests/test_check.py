@@ -18,7 +18,7 @@ from answering import run_cells
 
 import helpers.practice.exercise as registry
 from helpers import check, module, progress
-from helpers.interleaving.report import Outcome, Result, Step
+from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
 from helpers.practice import family, sandbox
 from helpers.practice.plain import decode, encode
@@ -748,8 +748,11 @@ def test_results_and_timelines_survive_json():
         4,
         steps=[Step("a", "acquire", "lock", 3, held=("x",), blocked=True)],
         threads=["a", "b"],
+        unit="task",
     )
     again = decode(json.loads(json.dumps(encode(result))))
+    assert again.verdict == result.verdict
+    assert again.unit == "task"
     assert again.outcome == result.outcome
     assert again.steps == result.steps
     timeline = Timeline(

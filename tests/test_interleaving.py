@@ -8,17 +8,23 @@ import functools
 import gc
 import importlib
 import json
+import linecache
 import random
+import re
 import sys
 import threading
 import time
 
+import matplotlib
 import pytest
 
 from helpers.interleaving import Session, explore, replay, wait_for_graph
+from helpers.interleaving.naming import Names
 from helpers.interleaving.search import Systematic, Visited
 
 explorer_module = importlib.import_module("helpers.interleaving.explore")
+job_module = importlib.import_module("helpers.interleaving.job")
+program_module = importlib.import_module("helpers.interleaving.program")
 
 counter = 0
 lock = threading.Lock()
@@ -117,6 +123,30 @@ def test_a_schedule_goes_through_json():
     assert not again.ok
 
 
+@pytest.mark.parametrize("function", [increment_locked, lambda: None])
+def test_a_replay_that_passes_says_nothing_of_other_orders(function):
+    """With steps and without; it is only one of the orders that there are."""
+    result = replay([function, function], {"turns": []})
+    assert result.ok
+    assert not result.exhausted
+    assert result.verdict == "Passed: this order does not fail."
+
+
+@pytest.mark.parametrize(
+    ("schedule", "message"),
+    [
+        ({"version": 2, "turns": []}, r"schedule\['version'\]=2 is not 1.*find it again"),
+        ({"version": 1}, "is no schedule"),
+        ({"turns": [[0]]}, "is no schedule"),
+        ([[0, 1]], "is no schedule"),
+    ],
+)
+def test_what_is_no_schedule_or_of_another_version_is_refused(schedule, message):
+    """Else the turns could mean something else than what was found."""
+    with pytest.raises(ValueError, match=message):
+        replay([increment, increment], schedule, both)
+
+
 def test_a_schedule_that_does_not_fit_is_undecided():
     """After a change to the code an old schedule is refused, not guessed at."""
     result = replay([increment, increment], {"turns": [[0, 1], [7, 3]]}, both)
@@ -157,6 +187,16 @@ def test_a_result_shows_itself():
     assert "read counter → 0" in page
     assert "data:image/png;base64," in page
     assert "switched away here" in str(result)
+
+
+def test_the_picture_of_a_result_is_the_same_whatever_the_reader_has_set():
+    """A style for plots of one's own is for those."""
+    result = explore([increment, increment], both)
+    page = result._repr_html_()
+    with matplotlib.rc_context({"font.size": 20, "savefig.facecolor": "red"}):
+        assert result._repr_html_() == page
+    picture = re.search('<img alt="The check fails[^>]+ width="840" ', page)
+    assert picture is not None
 
 
 def test_this_python_switches_only_at_calls_and_loops():
@@ -300,6 +340,80 @@ def test_an_interrupt_comes_back_and_restores_everything():
     assert endless.__code__ is code
     assert threading.active_count() == before
     assert explore([increment_locked, increment_locked], both).ok
+
+
+class Gate(threading.Condition):
+    """Inherits from what has to be replaced for as long as an exploration lasts."""
+
+    opened = 0
+
+    def open(self):
+        with self:
+            self.opened += 1
+
+
+def pass_gate():
+    gate = Gate()
+    gate.open()
+    assert gate.opened == 1
+
+
+def what_was_swapped():
+    return increment.__code__, pass_gate.__code__, Gate.open.__code__, Gate.__bases__
+
+
+@pytest.mark.parametrize(
+    "part", ["_class", "_look_up_names", "_instrument", "_sort_slots", "open"]
+)
+@pytest.mark.parametrize("late", [False, True])
+def test_an_interrupt_while_code_is_made_ready_gives_it_back(part, late, monkeypatch):
+    """Before or after each part of that; some of them swap code and rebase classes."""
+    before = what_was_swapped()
+    whole = getattr(program_module.Program, part)
+
+    def interrupted(program, *arguments):
+        if late:
+            whole(program, *arguments)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program_module.Program, part, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            explore([increment, pass_gate])
+    assert what_was_swapped() == before
+    assert explore([pass_gate, pass_gate]).ok
+
+
+def test_an_interrupt_in_the_middle_of_a_class_gives_its_base_back(monkeypatch):
+    """The class is known by then, its attributes are not."""
+    before = what_was_swapped()
+
+    def interrupted(value):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(program_module, "_is_code", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            explore([pass_gate])
+    assert what_was_swapped() == before
+
+
+def test_a_function_whose_source_has_changed_leaves_the_others_as_they_were(
+    tmp_path, monkeypatch
+):
+    """Those before it were swapped already when it was refused."""
+    file = tmp_path / "edited.py"
+    good = "n = 0\n\ndef good():\n    global n\n    n += 1\n\n"
+    file.write_text(good + "def stale():\n    pass\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    module = importlib.import_module("edited")
+    file.write_text(good + "def other():\n    return None\n")
+    linecache.checkcache(str(file))
+    codes = module.good.__code__, module.stale.__code__
+    for functions in ([module.good, module.stale], [module.stale, module.good]):
+        with pytest.raises(ValueError, match=r"stale\(\) has changed"):
+            explore(functions)
+        assert (module.good.__code__, module.stale.__code__) == codes
 
 
 def test_an_interrupt_ends_a_loop_that_calls_nothing(monkeypatch):
@@ -447,6 +561,79 @@ def test_a_scenario_that_returns_nonsense_is_an_error():
     assert "(threads, check)" in result.outcome.message
 
 
+def test_a_search_for_names_runs_none_of_the_programs_code():
+    """It happens at operations, in the middle of which nobody else may count."""
+    ran = []
+
+    class Table(dict):
+        def items(self):
+            ran.append("items")
+            return super().items()
+
+    class Row(list):
+        def __iter__(self):
+            ran.append("iter")
+            return super().__iter__()
+
+    class Key(int):
+        def __repr__(self):
+            ran.append("repr")
+            return "key"
+
+    class Item:
+        __slots__ = ("inner", "other")
+
+        def __getattribute__(self, name):
+            ran.append(name)
+            return super().__getattribute__(name)
+
+        @property
+        def __class__(self):
+            ran.append("class")
+            return int
+
+    lock, item = threading.Lock(), Item()
+    item.inner = lock
+    table = Table(rows=Row([item]))
+    table[Key(3)] = item
+    names = Names([("table", table)])
+    assert names.of(lock) == "table['rows'][0].inner"
+    assert ran == []
+
+
+def test_a_call_asks_no_object_of_the_program_who_it_is():
+    """Calls that look like those of heapq or getattr are looked at before they are made."""
+
+    class Push:
+        def __call__(self, heap, item):
+            list.append(heap, item)
+
+        def __eq__(self, other):
+            ran.append("eq")
+            return True
+
+        def __hash__(self):
+            ran.append("hash")
+            return hash(len)
+
+        def __getattr__(self, name):
+            ran.append(name)
+            raise AttributeError(name)
+
+    ran = []
+
+    def scenario():
+        ran.clear()  # of what copying it for this order has asked
+        heappush, heap = Push(), []
+
+        def push():
+            heappush(heap, 1)
+
+        return [push, push], lambda: (len(heap), ran) == (2, [])
+
+    assert explore(scenario).ok
+
+
 # -- soundness ---------------------------------------------------------------------------
 
 
@@ -498,10 +685,8 @@ def random_program(seed):
 def outcomes(module, names, monkeypatch, filtered, visited, limit):
     """All outcomes of a program; None if there are too many schedules."""
     found = set()
-    monkeypatch.setattr(
-        explorer_module, "_run_check", lambda run, check: found.add(check())
-    )
-    job = explorer_module.make_job([getattr(module, n) for n in names], module.final)
+    monkeypatch.setattr(job_module, "_run_check", lambda run, check: found.add(check()))
+    job = job_module.make_job([getattr(module, n) for n in names], module.final)
     count = 0
     with explorer_module.Explorer(job, filtered=filtered) as explorer:
         begin = True

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import threading
 import time
 
 import pytest
 
-from helpers.interleaving import explore, explore_async, wait_for_graph
+from helpers.interleaving import explore, explore_async, replay, wait_for_graph
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.waits import live_waits
 
@@ -47,6 +48,10 @@ def test_a_race_without_threads_is_found():
     assert {step.thread for step in result.steps} == {"book 1", "book 2"}
     assert "await asyncio.sleep(0)" in {step.text for step in result.steps}
     assert [lane.name for lane in result.timeline().lanes] == ["book 1", "book 2"]
+    assert result.unit == "task"
+    assert "out of turn" in result.verdict
+    with pytest.raises(ValueError, match=r"no schedule.*explore\(\)"):
+        replay([not_overbooked], result.schedule)
 
 
 def test_a_lock_makes_it_pass_in_virtual_time():
@@ -100,6 +105,147 @@ def test_an_exception_names_its_task():
     assert (result.outcome.kind, result.outcome.thread) == ("exception", "fail")
 
 
+async def in_a_thread():
+    await asyncio.to_thread(not_overbooked)
+
+
+async def in_a_pool():
+    await asyncio.get_running_loop().run_in_executor(None, not_overbooked)
+
+
+async def over_the_network():
+    await asyncio.open_connection("localhost", 80)
+
+
+async def swallowing():
+    await asyncio.gather(in_a_thread(), return_exceptions=True)
+
+
+async def in_a_callback():
+    loop = asyncio.get_running_loop()
+    loop.call_soon(loop.run_in_executor, None, not_overbooked)
+    await asyncio.sleep(1)
+
+
+@pytest.mark.parametrize(
+    "coroutine", [in_a_thread, in_a_pool, over_the_network, swallowing, in_a_callback]
+)
+def test_what_needs_a_thread_is_out_of_control_and_no_deadlock(coroutine, caplog):
+    """No thread is started; the result tells where, and what to put there."""
+    before = threading.active_count()
+    result = explore_async([coroutine])
+    assert threading.active_count() == before
+    assert not result.ok
+    assert result.outcome.kind == "hang"
+    assert "cannot control threads" in result.verdict
+    assert "asyncio.sleep(0)" in result.verdict
+    if coroutine is in_a_thread:
+        gc.collect()
+        assert not caplog.records  # such as of an exception that was never retrieved
+        assert result.outcome.thread == "in_a_thread"
+        assert result.steps[-1].label == "run to await asyncio.to_thread(not_overbooked)"
+        assert result.outcome.line == result.steps[-1].line
+
+
+shared_lock = asyncio.Lock()
+shared_event = asyncio.Event()
+shared_condition = asyncio.Condition()
+shared_semaphore = asyncio.Semaphore(1)
+shared_bounded = asyncio.BoundedSemaphore(1)
+shared_queues = [asyncio.Queue(1), asyncio.LifoQueue(1), asyncio.PriorityQueue(1)]
+
+
+async def use_all():
+    """Uses each of them so that two that run at once have to wait for each other."""
+    for lock in (shared_lock, shared_condition, shared_semaphore, shared_bounded):
+        async with lock:
+            await asyncio.sleep(0)
+    for queue in shared_queues:
+        await queue.put(1)
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        await queue.get()
+
+
+async def set_event():
+    shared_event.set()
+
+
+async def wait_for_event():
+    await shared_event.wait()
+
+
+def test_what_tasks_have_waited_for_before_can_be_explored():
+    """From then on it belongs to the loop of the notebook, which cannot be copied."""
+
+    async def earlier():
+        waiting = asyncio.create_task(wait_for_event())
+        await asyncio.gather(use_all(), use_all())
+        shared_event.set()
+        await waiting
+        shared_event.clear()
+
+    asyncio.run(earlier())
+    loops = [shared_lock._loop, shared_event._loop, shared_queues[0]._loop]
+    assert None not in loops
+    assert explore_async([use_all, use_all]).ok
+    assert explore_async([wait_for_event, set_event]).ok
+    assert explore_async([wait_for_event]).outcome.kind == "deadlock"
+    assert [shared_lock._loop, shared_event._loop, shared_queues[0]._loop] == loops
+
+
+def test_a_queue_on_which_another_loop_waits_can_be_explored():
+    """As where an earlier cell has started a worker: its tasks are not a part of it."""
+    inbox = asyncio.Queue()
+
+    async def put_and_get():
+        await inbox.put("a")
+        assert await inbox.get() == "a"
+
+    async def main():
+        worker = asyncio.create_task(inbox.get())
+        await asyncio.sleep(0)
+        result = explore_async([put_and_get, put_and_get])
+        await inbox.put("b")
+        return result, await worker
+
+    result, got = asyncio.run(main())
+    assert (result.ok, got) == (True, "b")
+
+
+def test_conditions_keep_the_lock_that_they_share():
+    """A copy each would let both tasks in at once."""
+    lock = asyncio.Lock()
+    conditions = [asyncio.Condition(lock), asyncio.Condition(lock)]
+    inside = 0
+
+    async def enter(number):
+        nonlocal inside
+        async with conditions[number]:
+            inside += 1
+            assert inside == 1
+            await asyncio.sleep(0)
+            inside -= 1
+
+    async def earlier():
+        await asyncio.gather(enter(0), enter(1))
+
+    asyncio.run(earlier())
+    assert lock._loop is not None
+    assert explore_async([(enter, 0), (enter, 1)]).ok
+
+
+def test_what_cannot_be_copied_is_named_with_advice_for_coroutines():
+    """Threads and their check are none of their business."""
+    turns = (n for n in range(3))
+
+    async def take():
+        return next(turns)
+
+    with pytest.raises(TypeError, match=r"turns.*coroutine function scenario\(\)"):
+        explore_async([take, take])
+
+
 def test_it_works_inside_a_running_loop():
     """As in a notebook, whose cells run inside one."""
 
@@ -114,6 +260,48 @@ def test_bad_arguments_are_refused(given):
     """What is not a coroutine function is named."""
     with pytest.raises((TypeError, ValueError), match="coroutine"):
         explore_async(given)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (lambda: book(), "coroutines is a coroutine, the result of a call"),
+        (lambda: [book, book()], r"coroutines\[1\] is a coroutine, the result of a call"),
+        (
+            lambda: [not_overbooked],
+            r"coroutines\[0\] is .*not a coroutine function.* explore",
+        ),
+        (lambda: [(book, 1)], r"coroutines\[0\] cannot be called.*arguments of book"),
+        (lambda: [()], r"coroutines\[0\] is \(\): give \(function, argument"),
+        (lambda: 3, "coroutines=3: give a list of coroutine functions"),
+    ],
+)
+@pytest.mark.filterwarnings("error")  # such as that a coroutine was never awaited
+def test_an_argument_that_is_no_coroutine_function_is_named(given, message):
+    """As explore() names one that is no function."""
+    with pytest.raises(TypeError, match=message):
+        explore_async(given())
+
+
+def test_a_check_that_is_a_coroutine_function_is_refused():
+    """A call of it would look at nothing, and a coroutine counts as true."""
+
+    async def check():
+        return False
+
+    for call in (explore, explore_async):
+        with pytest.raises(TypeError, match="check is a coroutine function"):
+            call([book], check)
+
+
+def test_tasks_are_told_apart_by_their_arguments():
+    """As threads are; those with the same by a number."""
+
+    async def take(seat):
+        await asyncio.sleep(0)
+
+    result = explore_async([(take, 1), (take, 2), (take, 2)], lambda: False)
+    assert result.threads == ["take(1)", "take(2) 1", "take(2) 2"]
 
 
 def test_one_exploration_at_a_time_is_allowed():

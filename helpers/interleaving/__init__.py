@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.interleaving.explore import explore, replay
 from helpers.interleaving.races import Race
-from helpers.interleaving.report import Outcome, Result, Step
+from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.session import Next, Position, Session, ThreadView
 from helpers.interleaving.waits import wait_for_graph
 

@@ -82,10 +82,39 @@ class Wait:
     holders: tuple[str, ...]
     held: tuple[str, ...]
 
+    @property
+    def label(self) -> str:
+        """The wait in words.
+
+        Example:
+            >>> Wait("climb", "acquire", "left", "", 3, ("descend",), ("right",)).label
+            'climb holds right and waits for left, held by descend'
+        """
+        what = {
+            "acquire": f"{self.target}",
+            "wake up": f"a notification of {self.target}",
+            "join": f"the end of {self.target}",
+            "get": f"an item in {self.target}",
+            "put": f"room in {self.target}",
+            "wait": f"{self.target} to be set",
+            "pass": f"others to arrive at {self.target}",
+            "result": f"the result of {self.target}",
+            "take work": f"work in {self.target}",
+        }.get(self.action, f"{self.target}.{self.action}()")
+        holds = f" holds {' and '.join(self.held)} and" if self.held else ""
+        text = f"{self.thread}{holds} waits for {what}"
+        if self.action in ("acquire",):
+            if self.holders == (self.thread,):
+                return text + ", which it holds itself"
+            if self.holders:
+                return text + f", held by {' and '.join(self.holders)}"
+            return text + ", which nobody will release"
+        return text if self.holders else text + ", which nobody is left to bring"
+
 
 @dataclass(slots=True)
 class Ending:
-    """How a schedule ended; see :class:`helpers.interleaving.report.Outcome`."""
+    """How a schedule ended; see :class:`helpers.interleaving.result.Outcome`."""
 
     kind: str
     message: str

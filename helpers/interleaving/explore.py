@@ -6,9 +6,8 @@ import _thread
 import functools
 import inspect
 import linecache
-import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from threading import get_ident
 from types import TracebackType
@@ -17,20 +16,15 @@ from typing import Any, Literal
 from helpers import arguments
 from helpers.frames import current_frames, gil_is_enabled
 from helpers.interleaving.events import Ending
-from helpers.interleaving.hooks import call_target
+from helpers.interleaving.job import Job, innermost, make_job, name_of
 from helpers.interleaving.naming import Names
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import Site, is_async
 from helpers.interleaving.pool import Pool, Worker
 from helpers.interleaving.program import Program, is_own
 from helpers.interleaving.races import Race, find_races
-from helpers.interleaving.report import (
-    SCHEDULE_VERSION,
-    Outcome,
-    Result,
-    outcome_of,
-    steps_of,
-)
+from helpers.interleaving.report import outcome_of, steps_of
+from helpers.interleaving.result import Outcome, Result
 from helpers.interleaving.scheduler import (
     Abort,
     Policy,
@@ -48,6 +42,8 @@ from helpers.interleaving.search import (
 )
 
 _now = time.perf_counter
+#: Of the form of a schedule: that of another one means something else.
+SCHEDULE_VERSION = 1
 #: Real seconds without any progress, after which a schedule counts as hanging.
 HANGS_AFTER = 2.0
 #: Real seconds that a schedule may go on after the time for the search is up.
@@ -66,235 +62,13 @@ LONG = 5_000
 #: Steps that are shown of a loop that waits for what never comes.
 MOST_ROUNDS = 30
 
-TOO_LONG = "the threads do too much to try all orders: give their loops fewer turns"
+TOO_LONG = "the threads do too much to try all orders: give their loops fewer iterations"
+_REMEDY = (
+    "make it inside a function scenario() that returns (threads, check), and "
+    "explore(scenario)"
+)
 
 Switch = Literal["anywhere", "this-python"]
-
-
-class CheckFailed(AssertionError):
-    """``check`` returned something false."""
-
-
-@dataclass(slots=True)
-class Job:
-    """What is to run: functions side by side, or a scenario that starts them itself."""
-
-    functions: list[Callable[[], Any]]
-    names: list[str]
-    check: Callable[[], Any] | None
-    scenario: bool
-
-    @property
-    def roots(self) -> list[Any]:
-        return [*self.functions, *([self.check] if self.check is not None else [])]
-
-    def prepare(self, run: Run, roots: list[Any]) -> None:
-        """Put the functions, bound to fresh data, into a schedule."""
-        check = roots[len(self.functions)] if self.check is not None else None
-        if self.scenario:
-            run.add("main", lambda: _run_main(run, roots[0], check))
-            return
-        for name, function in zip(self.names, roots, strict=False):
-            run.add(name, functools.partial(call_target, function))
-        if check is not None:
-            run.finish = lambda: _add_check(run, check)
-
-
-def _add_check(run: Run, check: Callable[[], Any]) -> None:
-    run.add("check", lambda: _run_check(run, check)).alone = True
-
-
-def _run_check(run: Run, check: Callable[[], Any]) -> None:
-    me = run.current
-    try:
-        result = check()
-        if result is not None and not result:
-            raise CheckFailed
-    except AssertionError as error:
-        run.stop(Ending("check", str(error), me, error))
-
-
-def _run_main(run: Run, scenario: Callable[[], Any], check: Any) -> None:
-    me = run.current
-    try:
-        _run_scenario(run, scenario, check)
-    except AssertionError as error:
-        # A scenario that joins its threads itself may well check in its own body.
-        run.stop(Ending("check", str(error), me, error))
-
-
-def _run_scenario(
-    run: Run, scenario: Callable[[], Any], check: Callable[[], Any] | None
-) -> None:
-    made = scenario()
-    if made is not None:
-        threads, check = _unpacked(made, check)
-        started = []
-        names = _distinct(
-            [t.name if isinstance(t, threading.Thread) else _name(t) for t in threads]
-        )
-        for name, thread in zip(names, threads, strict=True):
-            if not isinstance(thread, threading.Thread):
-                thread = threading.Thread(target=_callable(thread), name=name)
-            if "_virtual" not in thread.__dict__:
-                thread.start()
-            started.append(thread)
-        for thread in started:
-            thread.join()
-    if check is not None:
-        _run_check(run, check)
-
-
-def _unpacked(made: Any, check: Any) -> tuple[list[Any], Any]:
-    """The threads and the check that a scenario returned."""
-    if (
-        isinstance(made, tuple)
-        and len(made) == 2
-        and not callable(made[0])
-        and (made[1] is None or callable(made[1]))
-    ):
-        threads, own = made
-        return list(threads), own if own is not None else check
-    if isinstance(made, list | tuple) and all(
-        callable(m) or isinstance(m, threading.Thread) for m in made
-    ):
-        return list(made), check
-    raise TypeError(
-        f"scenario() returned {made!r}: let it return (threads, check), where threads is "
-        "a list of functions or unstarted threads, or return nothing"
-    )
-
-
-def _callable(function: Any) -> Callable[[], Any]:
-    if isinstance(function, tuple):
-        return functools.partial(function[0], *function[1:])
-    return function
-
-
-def _name(function: Any) -> str:
-    if isinstance(function, tuple):
-        function = function[0]
-    if isinstance(function, functools.partial):
-        inner = _name(function.func)
-        given = [*map(repr, function.args)]
-        given += [f"{k}={v!r}" for k, v in function.keywords.items()]
-        text = f"{inner}({', '.join(given)})"
-        return text if len(text) <= 24 else inner
-    return getattr(function, "__name__", type(function).__name__)
-
-
-def make_job(what: Any, check: Any, name: str = "functions") -> Job:
-    """Check the arguments of :func:`explore`, the first of which is called ``name``.
-
-    Raises:
-        TypeError: Something given is not what is needed; the message names it.
-        ValueError: No function was given.
-    """
-    if check is not None and not callable(check):
-        raise TypeError(
-            f"check={arguments.shown(check)} is not a function: give one, such "
-            "as check=lambda: total == 2"
-        )
-    _refuse_async(check, "check")
-    if isinstance(what, str) or (callable(what) and isinstance(what, type)):
-        raise TypeError(f"{name}={arguments.shown(what)}: give a list of functions")
-    if callable(what):
-        _refuse_async(what, "the scenario")
-        _refuse_parameters(what, "the scenario")
-        return Job([what], ["main"], check, True)
-    if not isinstance(what, Iterable):
-        raise TypeError(
-            f"{name}={arguments.shown(what)}: give a list of functions to run "
-            "side by side, or a "
-            "scenario function"
-        )
-    functions: list[Callable[[], Any]] = []
-    names: list[str] = []
-    for number, given in enumerate(what):
-        place = f"{name}[{number}]"
-        if number == 100:
-            raise ValueError(f"{name} has more than {number} entries: give fewer")
-        if inspect.iscoroutine(given) or inspect.isgenerator(given):
-            kind = "coroutine" if inspect.iscoroutine(given) else "generator"
-            raise TypeError(
-                f"{place} is a {kind}, the result of a call: give the function itself, "
-                "without parentheses"
-                + (", and use explore_async for coroutines" if kind == "coroutine" else "")
-            )
-        if isinstance(given, threading.Thread):
-            raise TypeError(
-                f"{place} is a Thread: give the function that it runs, or a scenario "
-                "function that makes the threads"
-            )
-        if isinstance(given, tuple):
-            given = _from_tuple(given, place)
-        if not callable(given):
-            raise TypeError(
-                f"{place} is {arguments.shown(given)}, not a function"
-                + (": give it without calling it, deposit instead of deposit()"
-                   if given is None else "")
-            )  # fmt: skip
-        _refuse_async(given, place)
-        _refuse_parameters(given, place)
-        functions.append(given)
-        names.append(_name(given))
-    if not functions:
-        raise ValueError(f"{name} is empty: give the functions to run side by side")
-    return Job(functions, _distinct(names), check, False)
-
-
-def _from_tuple(given: tuple[Any, ...], place: str) -> Callable[[], Any]:
-    if not given or not callable(given[0]):
-        raise TypeError(
-            f"{place} is {arguments.shown(given)}: give (function, argument, …)"
-        )
-    function, *values = given
-    # (f, (1, 2)) as threading.Thread(target=f, args=(1, 2)) takes it.
-    if len(values) == 1 and isinstance(values[0], tuple):
-        values = list(values[0])
-    return functools.partial(function, *values)
-
-
-def _distinct(names: list[str]) -> list[str]:
-    counts: dict[str, int] = {}
-    result = []
-    for name in names:
-        counts[name] = counts.get(name, 0) + 1
-        result.append(f"{name} {counts[name]}" if names.count(name) > 1 else name)
-    return result
-
-
-def _refuse_async(function: Any, place: str) -> None:
-    if inspect.iscoroutinefunction(function):
-        raise TypeError(
-            f"{place} is a coroutine function, whose tasks are no threads: "
-            "use explore_async"
-        )
-    inner = function
-    while isinstance(inner, functools.partial):
-        inner = inner.func
-    if inspect.isgeneratorfunction(inner):
-        raise TypeError(
-            f"{place} is a generator function: calling it runs none of its code. "
-            "Give a function that loops over it"
-        )
-
-
-def _refuse_parameters(function: Any, place: str) -> None:
-    try:
-        inspect.signature(function).bind()
-    except TypeError as error:
-        raise TypeError(
-            f"{place} cannot be called without arguments ({error}): "
-            f"give ({_name(function)}, (argument, …)) or functools.partial"
-        ) from None
-    except ValueError as error:
-        # A function written in C need not tell; a partial does.
-        if isinstance(function, functools.partial):
-            raise TypeError(
-                f"{place} cannot be called without arguments ({error}): "
-                f"check the arguments of {_name(function.func)}"
-            ) from None
 
 
 class Explorer:
@@ -333,7 +107,10 @@ class Explorer:
             raise RuntimeError("explore() was called inside a function that it explores")
         self.patches.__enter__()
         try:
-            self.program = Program(self.job.roots, self.patches, self.only_at_breakers)
+            self.program = Program(
+                self.job.roots, self.patches, _REMEDY, self.only_at_breakers
+            )
+            self.program.open()
             self._refuse_unknown()
         except BaseException:
             self.__exit__(None, None, None)
@@ -342,18 +119,16 @@ class Explorer:
 
     def _refuse_unknown(self) -> None:
         for root in self.job.functions:
-            inner: Any = root
-            while isinstance(inner, functools.partial):
-                inner = inner.func
+            inner = innermost(root)
             inner = inspect.unwrap(getattr(inner, "__func__", inner))
             code = getattr(inner, "__code__", None)
             if code is not None and not is_own(code):
                 raise ValueError(
-                    f"the source of {_name(inner)}() is not known ({code.co_filename}), so "
-                    "that its steps cannot be found: define it in a cell or in a file"
+                    f"the source of {name_of(inner)}() is not known ({code.co_filename}), "
+                    "so that its steps cannot be found: define it in a cell or in a file"
                 )
             if code is not None and is_async(code):
-                raise TypeError(f"{_name(inner)} is a coroutine function")
+                raise TypeError(f"{name_of(inner)} is a coroutine function")
 
     def __exit__(
         self,
@@ -431,7 +206,7 @@ class Explorer:
         while not lock.acquire(timeout=0.1):
             if self.clock() > self.deadline + GRACE:
                 run.stop(Ending("late", ""))
-            progress = (run.turns, run.operations, run.switches)
+            progress = (run.iterations, run.operations, run.switches)
             if progress != seen:
                 seen, since = progress, _now()
             elif _now() - since > HANGS_AFTER:
@@ -708,7 +483,7 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Res
             explorer,
             begun,
             "a single order takes longer than the search may take: is there an endless "
-            "loop, or one with very many turns?",
+            "loop, or one with very many iterations?",
         )
     if ending.kind == "diverged":
         return _undecided(
@@ -719,25 +494,25 @@ def _judged(explorer: Explorer, run: Run, begun: _Progress, same: Policy) -> Res
         )
     # What was found is replayed to its end, whatever the time.
     explorer.deadline = float("inf")
-    segments = _turns(run.segments)
+    turns = _joined(run.turns)
     if ending.kind == "hang":
         # Once is enough: it would take as long again.
-        return _failed(explorer, run, begun, segments)
+        return _failed(explorer, run, begun, turns)
     if ending.kind != "livelock" and run.operations < LONG:
-        segments = _shorter(explorer, segments, ending.kind)
-    again = explorer.execute(Recorded(segments), record=True, all_active=True)
+        turns = _shorter(explorer, turns, ending.kind)
+    again = explorer.execute(Recorded(turns), record=True, all_active=True)
     if ending.kind == "livelock" and not _ends_like(again, ending):
         # A loop that only waits lets in whoever is ready, turn by turn: an order that
         # turns alone cannot tell. Its first choices can.
         again = explorer.execute(same, record=True)
         if _ends_like(again, ending):
-            found = _failed(explorer, again, begun, segments)
+            found = _failed(explorer, again, begun, turns)
             return replace(found, schedule=None, steps=found.steps[:MOST_ROUNDS])
     if not _ends_like(again, ending):
         return _undecided(
             explorer, begun, "a failing order did not fail again: something outside decides"
         )
-    found = _failed(explorer, again, begun, segments)
+    found = _failed(explorer, again, begun, turns)
     if ending.kind == "livelock":
         found = replace(found, steps=found.steps[:MOST_ROUNDS])
     return found
@@ -762,7 +537,7 @@ def _shorter(explorer: Explorer, turns: list[list[int]], kind: str) -> list[list
             position += 1
             continue
         merged = [thread, turns[position][1] + turns[later][1]]
-        candidate = _turns(
+        candidate = _joined(
             [
                 *turns[:position], merged, *turns[position + 1 : later], *turns[later + 1 :]
             ]
@@ -770,21 +545,21 @@ def _shorter(explorer: Explorer, turns: list[list[int]], kind: str) -> list[list
         tries += 1
         run = explorer.execute(Recorded(candidate), all_active=True)
         if run.ending is not None and run.ending.kind == kind:
-            turns = _turns(run.segments)
+            turns = _joined(run.turns)
         else:
             position += 1
     return turns
 
 
-def _turns(segments: list[list[int]]) -> list[list[int]]:
-    """A schedule without turns in which nothing was done, neighbours joined."""
-    turns: list[list[int]] = []
-    for thread, count in segments:
-        if turns and turns[-1][0] == thread:
-            turns[-1][1] += count
+def _joined(turns: list[list[int]]) -> list[list[int]]:
+    """The same without turns in which nothing was done, neighbours joined."""
+    joined: list[list[int]] = []
+    for thread, count in turns:
+        if joined and joined[-1][0] == thread:
+            joined[-1][1] += count
         elif count:
-            turns.append([thread, count])
-    return turns
+            joined.append([thread, count])
+    return joined
 
 
 def _random(
@@ -832,31 +607,38 @@ def replay(
         'check'
     """
     job = make_job(functions, check)
-    segments = read_schedule(schedule)
+    turns = read_schedule(schedule)
     begun = _Progress(_now())
-    with Explorer(job, schedule.get("switch", "anywhere")) as explorer:
-        run = explorer.execute(Recorded(segments), record=True, all_active=True)
+    with Explorer(job) as explorer:
+        run = explorer.execute(Recorded(turns), record=True, all_active=True)
         begun.schedules = 1
         begun.notes |= run.notes
         if run.ending is not None and run.ending.kind == "diverged":
             return _undecided(explorer, begun, run.ending.message)
-        return _failed(explorer, run, begun, segments)
+        return _failed(explorer, run, begun, turns)
 
 
 def read_schedule(schedule: Any) -> list[list[int]]:
     """The turns of a schedule.
 
     Raises:
-        ValueError: It has not the right form.
+        ValueError: It has not the right form, or that of another version.
     """
     try:
+        # One that was written by hand need not have one.
+        version = schedule.get("version", SCHEDULE_VERSION)
         turns = [[int(thread), int(count)] for thread, count in schedule["turns"]]
-    except (TypeError, KeyError, ValueError, OverflowError):
+    except (AttributeError, TypeError, KeyError, ValueError, OverflowError):
         raise ValueError(
             f"schedule={arguments.shown(schedule)} is no schedule: give "
             "result.schedule of explore()"
         ) from None
+    if version != SCHEDULE_VERSION:
+        raise ValueError(
+            f"schedule['version']={arguments.shown(version)} is not {SCHEDULE_VERSION}: "
+            "it was found by another version of explore(); let this one find it again"
+        )
     return turns
 
 
-__all__ = ["Explorer", "explore", "make_job", "replay"]
+__all__ = ["Explorer", "explore", "replay"]

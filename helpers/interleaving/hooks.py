@@ -13,7 +13,13 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
 from threading import get_ident
-from types import BuiltinMethodType, FunctionType, MethodWrapperType, ModuleType
+from types import (
+    BuiltinMethodType,
+    FunctionType,
+    MethodType,
+    MethodWrapperType,
+    ModuleType,
+)
 from typing import Any
 
 from helpers.interleaving.operations import (
@@ -27,14 +33,16 @@ from helpers.interleaving.scheduler import running, state
 CONTAINERS = (list, dict, set, deque, bytearray)
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))
 _CALLABLES = (BuiltinMethodType, MethodWrapperType)
-_BY_NAME = frozenset({getattr, setattr, hasattr, delattr})
+_NAMED = (BuiltinMethodType, FunctionType, MethodType)
+_BY_NAME = (getattr, setattr, hasattr, delattr)
 _READERS = (
-    frozenset(
-        {getattr(builtins, n) for n in READING_BUILTINS if hasattr(builtins, n)}
-        | {deque, Counter}
-    )
-    - _BY_NAME
+    *[getattr(builtins, n) for n in READING_BUILTINS if hasattr(builtins, n)],
+    deque,
+    Counter,
 )
+# By id: an object of the program's that is called may have an __eq__ or a __hash__.
+_BY_NAME_IDS = frozenset(map(id, _BY_NAME))
+_KNOWN_IDS = _BY_NAME_IDS.union(map(id, _READERS))
 _MISSING = object()
 
 
@@ -174,17 +182,18 @@ def call(site: Site, function: Callable[..., Any], /, *args: Any, **kwargs: Any)
             writes = False
     elif function is next and args:
         place = id(args[0])
-    elif function in _BY_NAME_OR_READERS if _hashable(function) else False:
-        if function in _BY_NAME and len(args) > 1 and isinstance(args[1], str):
+    elif id(function) in _KNOWN_IDS:
+        if id(function) in _BY_NAME_IDS and len(args) > 1 and isinstance(args[1], str):
             if _is_data(type(args[0]), args[1]):  # type: ignore[arg-type]
                 place = _place(args[0], args[1])
         else:
             found = _container(args)
             place, writes = (None if found is None else id(found)), False
-    elif owner is not None or getattr(function, "__name__", "") in WRITING_FUNCTIONS:
-        found = _container(args)
-        place = None if found is None else id(found)
-        writes = getattr(function, "__name__", "") in WRITING_FUNCTIONS
+    else:
+        writes = type(function) in _NAMED and function.__name__ in WRITING_FUNCTIONS
+        if owner is not None or writes:
+            found = _container(args)
+            place = None if found is None else id(found)
     if place is None:
         return function(*args, **kwargs)
     run.access(run.current, site, place, writes)
@@ -192,13 +201,6 @@ def call(site: Site, function: Callable[..., Any], /, *args: Any, **kwargs: Any)
     if run.record:
         run.value(result)
     return result
-
-
-_BY_NAME_OR_READERS = _BY_NAME | _READERS
-
-
-def _hashable(function: Any) -> bool:
-    return type(function).__hash__ is not None
 
 
 def _container(args: tuple[Any, ...]) -> Any:
@@ -233,8 +235,8 @@ def in_place(site: Site, container: Any, operand: Any) -> Any:
     return operand
 
 
-class _Turns:
-    """Iterates over a container that others may change: each turn is a read."""
+class _Iterations:
+    """Iterates over a container that others may change: each iteration is a read."""
 
     __slots__ = ("iterator", "place", "site")
 
@@ -266,7 +268,7 @@ def iterate(site: Site, container: Any) -> Any:
         return container
     # An iterator remembers the size that it found.
     run.access(run.current, site, place, False)
-    return _Turns(site, container, place)
+    return _Iterations(site, container, place)
 
 
 @lru_cache(maxsize=1024)
@@ -287,18 +289,18 @@ def call_target(function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> A
     return function(*args, **kwargs)
 
 
-def while_turn(site: Site) -> None:
-    """At the start of each turn of a ``while`` loop."""
+def while_iteration(site: Site) -> None:
+    """At the start of each iteration of a ``while`` loop."""
     run = state.run
     if run is not None and get_ident() == run.current.ident:
-        run.turn(run.current, site, sys._getframe(1))
+        run.iteration(run.current, site, sys._getframe(1))
 
 
-def for_turn(site: Site) -> None:
-    """At the start of each turn of a ``for`` loop."""
+def for_iteration(site: Site) -> None:
+    """At the start of each iteration of a ``for`` loop."""
     run = state.run
     if run is not None and get_ident() == run.current.ident:
-        run.turn(run.current, site, None)
+        run.iteration(run.current, site, None)
 
 
 def entered() -> None:
@@ -338,8 +340,8 @@ HOOKS: dict[str, Callable[..., Any]] = {
     "look": look,
     "in_place": in_place,
     "iterate": iterate,
-    "while_turn": while_turn,
-    "for_turn": for_turn,
+    "while_iteration": while_iteration,
+    "for_iteration": for_iteration,
     "entered": entered,
     "called": called,
     "sync": sync,

@@ -3,42 +3,71 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import itertools
 import sys
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from types import BuiltinFunctionType, FrameType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    FrameType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import Any
 
 _ATOMS = (int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType)
 
 
 def parts(value: Any) -> Iterator[tuple[str, Any]]:
-    """The objects directly inside another one, each with the text that selects it."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if isinstance(key, str | int):
+    """The objects directly inside another one, each with the text that selects it.
+
+    It may be asked in the middle of a schedule, so that no code of the program must run:
+    no method or property that a class of it defines, and no text of a key that it makes.
+
+    Example:
+        >>> list(parts({"forks": 1, 2.5: 2}))
+        [("['forks']", 1)]
+    """
+    # Here, since they import this module.
+    from helpers.interleaving.primitives import Condition
+
+    kind = type(value)
+    if issubclass(kind, dict):
+        for key, inner in dict.items(value):
+            if type(key) in (str, int, bool):
                 yield f"[{key!r}]", inner
-    elif isinstance(value, list | tuple | deque):
-        for index, inner in enumerate(value):
+    elif sequence := next((c for c in _SEQUENCES if issubclass(kind, c)), None):
+        for index, inner in enumerate(sequence.__iter__(value)):
             yield f"[{index}]", inner
-    elif isinstance(value, type):
+    elif issubclass(kind, type):
         return
-    elif getattr(type(value), "kind", "") == "condition" and hasattr(value, "lock"):
-        yield "", value.lock
-    elif type(value).__module__ not in _LIBRARY:
-        state = getattr(value, "__dict__", None)
-        if isinstance(state, dict):
-            for name, inner in state.items():
-                yield f".{name}", inner
-        for cls in type(value).__mro__:
+    elif issubclass(kind, Condition):
+        yield "", _state(value)["lock"]
+    elif kind.__module__ not in _LIBRARY:
+        for name, inner in _state(value).items():
+            yield f".{name}", inner
+        for cls in kind.__mro__:
             slots = cls.__dict__.get("__slots__", ())
-            for name in (slots,) if isinstance(slots, str) else slots:
-                descriptor = cls.__dict__.get(name)
-                if hasattr(descriptor, "__get__") and hasattr(value, name):
-                    yield f".{name}", getattr(value, name)
+            for name in (slots,) if type(slots) is str else slots:
+                slot = cls.__dict__.get(name)
+                if type(slot) is MemberDescriptorType:
+                    with contextlib.suppress(AttributeError):
+                        yield f".{name}", slot.__get__(value)
 
 
+def _state(value: Any) -> dict[str, Any]:
+    """The attributes that an object has of its own, apart from its slots."""
+    try:
+        state = object.__getattribute__(value, "__dict__")
+    except AttributeError:
+        return {}
+    return state if type(state) is dict else {}
+
+
+_SEQUENCES: tuple[type[Any], ...] = (list, tuple, deque)
 _LIBRARY = (
     "builtins", "threading", "queue", "_thread", "concurrent.futures._base",
     "helpers.interleaving.primitives", "helpers.interleaving.futures",
@@ -79,7 +108,7 @@ class Names:
         seen: set[int] = set()
         while waiting and len(self._paths) < most:
             path, value, left = waiting.popleft()
-            if isinstance(value, _ATOMS) or id(value) in seen:
+            if issubclass(type(value), _ATOMS) or id(value) in seen:
                 continue
             seen.add(id(value))
             # What is known may have got attributes since, and keeps its first name.

@@ -30,7 +30,7 @@ from helpers.interleaving.operations import (
     WRITING_BUILTINS,
     WRITING_FUNCTIONS,
 )
-from helpers.interleaving.scopes import FUNCTIONS, Scope, Scopes
+from helpers.interleaving.scopes import Scope, Scopes
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -368,7 +368,7 @@ class _Instrument:
     _listcomp = _setcomp = _dictcomp = _generatorexp = _comprehension
 
     def iterated(self, node: ast.expr) -> ast.expr:
-        """The iterable of a loop: a container is read once for each turn."""
+        """The iterable of a loop: a container is read once for each iteration."""
         name, original = self.text(node), node
         node = self.expression(node)
         if not self._in_function or isinstance(original, ast.Constant):
@@ -643,10 +643,10 @@ class _Instrument:
         node.test = self.looked_at(node.test)
         node.body, node.orelse = self.body(node.body), self.body(node.orelse)
         if site is not None:
-            self._turn(node, "while_turn", site)
+            self._iteration(node, "while_iteration", site)
         return [node]
 
-    def _turn(self, node: Any, hook: str, site: ast.Constant) -> None:
+    def _iteration(self, node: Any, hook: str, site: ast.Constant) -> None:
         call = self.hook(node.body[0], hook, site)
         node.body.insert(0, ast.copy_location(ast.Expr(call), node.body[0]))
 
@@ -665,7 +665,7 @@ class _Instrument:
         node.body, node.orelse = self.body(node.body), self.body(node.orelse)
         node.body = [*after, *node.body]
         if self._in_function:
-            self._turn(node, "for_turn", site)
+            self._iteration(node, "for_iteration", site)
         return [node]
 
     _do_asyncfor = _do_for
@@ -847,4 +847,4 @@ def is_async(code: CodeType) -> bool:
     return bool(code.co_flags & (CO_COROUTINE | CO_ASYNC_GENERATOR))
 
 
-__all__ = ["FUNCTIONS", "Site", "inner_codes", "instrument", "is_async", "stored_names"]
+__all__ = ["Site", "inner_codes", "instrument", "is_async", "stored_names"]

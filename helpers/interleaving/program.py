@@ -27,7 +27,7 @@ from typing import Any
 from helpers.interleaving.copies import reduce_thread
 from helpers.interleaving.hooks import HOOKS
 from helpers.interleaving.patches import Patches
-from helpers.interleaving.points import inner_codes, instrument, is_async, stored_names
+from helpers.interleaving.points import inner_codes, instrument, stored_names
 from helpers.interleaving.standins import REAL, THREADING
 
 _FOREIGN = tuple(
@@ -145,15 +145,15 @@ class Program:
     Args:
         roots: The functions, methods, partials and ``check`` that will be called.
         patches: The patches in force; they say what stands for imported factories.
+        remedy: What to do about data that cannot be copied, for the message.
         calls: Whether to note calls, for switching only where the interpreter does.
-
-    Raises:
-        ValueError: The source of a function is not known, or has changed.
-        TypeError: Some data cannot be copied; the message names it.
     """
 
-    def __init__(self, roots: Iterable[Any], patches: Patches, calls: bool = False) -> None:
+    def __init__(
+        self, roots: Iterable[Any], patches: Patches, remedy: str, calls: bool = False
+    ) -> None:
         self.patches = patches
+        self.remedy = remedy
         self.functions: dict[int, FunctionType] = {}
         self.classes: dict[int, type] = {}
         self.slots: list[Slot] = []
@@ -170,8 +170,20 @@ class Program:
         self._swapped: list[tuple[FunctionType, CodeType]] = []
         self._rebased: list[tuple[type, tuple[type, ...]]] = []
         self._class_names: dict[int, frozenset[str]] = {}
+        self._calls = calls
+
+    def open(self) -> None:
+        """Find everything, and swap code and classes; :meth:`close` takes it back.
+
+        Apart from making the object, which an interrupt could keep from whoever has to
+        close it: to close it is right at any time, also in the middle of this.
+
+        Raises:
+            ValueError: The source of a function is not known, or has changed.
+            TypeError: Some data cannot be copied; the message names it.
+        """
         self._walk()
-        self._instrument(calls)
+        self._instrument()
         self._sort_slots()
 
     # -- what can be reached --------------------------------------------------
@@ -339,7 +351,7 @@ class Program:
 
     # -- instrumented code ----------------------------------------------------
 
-    def _instrument(self, calls: bool) -> None:
+    def _instrument(self) -> None:
         sources: dict[str, str] = {}
         flags: dict[str, int] = {}
         for function in self.functions.values():
@@ -356,7 +368,7 @@ class Program:
             attributes |= stored[1]
         attributes |= names
         self.files = frozenset(sources)
-        key = (tuple(sorted(names)), tuple(sorted(attributes)), calls)
+        key = (tuple(sorted(names)), tuple(sorted(attributes)), self._calls)
         for function in self.functions.values():
             code = function.__code__
             file = code.co_filename
@@ -365,7 +377,7 @@ class Program:
             inner = _codes.get(
                 (file, digest, flags[file], key),
                 functools.partial(
-                    _instrumented, text, file, names, attributes, flags[file], calls
+                    _instrumented, text, file, names, attributes, flags[file], self._calls
                 ),
             )
             new = _counterpart(code, inner)
@@ -410,15 +422,13 @@ class Program:
             try:
                 copy.deepcopy(slot.original)
             except Exception as error:
-                self.close()
                 raise TypeError(
                     f"the {slot.kind} {slot.name!r} ({_kind(slot.original)}) cannot be "
-                    f"copied for each schedule ({error}): make it inside a function "
-                    "scenario() that returns (threads, check), and explore(scenario)"
+                    f"copied for each schedule ({error}): {self.remedy}"
                 ) from None
-        self.close()
         raise TypeError(
-            f"an argument of the functions cannot be copied for each schedule ({problem})"
+            f"an argument of the functions cannot be copied for each schedule ({problem}): "
+            f"{self.remedy}"
         ) from None
 
     def fresh(self) -> list[Any]:
@@ -447,8 +457,8 @@ class Program:
 
     def _remove_new_attributes(self) -> None:
         for key, cls in self.classes.items():
-            names = self._class_names[key]
-            if len(vars(cls)) != len(names):
+            names = self._class_names.get(key)  # None if interrupted before it was known
+            if names is not None and len(vars(cls)) != len(names):
                 for name in set(vars(cls)) - names:
                     _delete(cls, name)
 
@@ -554,4 +564,4 @@ def _kind(value: Any) -> str:
     return f"{'an' if name[0] in 'aeiouAEIOU' else 'a'} {name}"
 
 
-__all__ = ["MethodType", "Program", "is_async", "is_own", "source_of"]
+__all__ = ["Program", "is_own", "source_of"]

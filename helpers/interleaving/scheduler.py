@@ -22,9 +22,9 @@ from helpers.interleaving.naming import Names, shown
 from helpers.interleaving.points import Site
 from helpers.interleaving.pool import Pool, Worker
 
-#: Turns of loops in one schedule, beyond which it counts as endless: of all, and in a row
-#: without any operation that threads could see of each other.
-MOST_TURNS = 2_000_000
+#: Iterations of loops in one schedule, beyond which it counts as endless: of all, and in a
+#: row without any operation that threads could see of each other.
+MOST_ITERATIONS = 2_000_000
 MOST_ALONE = 300_000
 #: Switches in one schedule, beyond which it counts as endless.
 MOST_SWITCHES = 20_000
@@ -32,9 +32,9 @@ MOST_SWITCHES = 20_000
 MOST_IDLE = 1_000
 #: Operations that are all kept for the report; then only those around a switch.
 MOST_EVENTS = 2_000
-#: Turns of loops of one thread, after which others get their turn.
+#: Iterations of loops of one thread, after which others get their turn.
 PATIENCE = 10_000
-#: Virtual seconds that one turn of a spinning loop takes.
+#: Virtual seconds that one iteration of a spinning loop takes.
 SPIN = 0.01
 #: Virtual seconds that a look at a clock takes.
 LOOK = 0.0001
@@ -164,6 +164,8 @@ class Run:
         active: The sites at which the policy is asked; all others run through.
         record: Whether to keep every operation for a report.
         lockset: What is known of the places that threads share.
+        turns: The schedule so far: who executed how many operations, in turn.
+        iterations: Of all loops so far.
     """
 
     def __init__(
@@ -192,8 +194,8 @@ class Run:
         self.user = 0
         self.now = 0.0
         self.writes = 0
-        self.turns = 0
-        self.last_turn = MOST_ALONE
+        self.iterations = 0
+        self.last_iteration = MOST_ALONE
         self.operations = 0
         self.switches = 0
         # Whether a thread asked what all others wait for. Replays must then prime new
@@ -208,7 +210,7 @@ class Run:
         self.lockset = Lockset()
         self.last_write: dict[Any, int] = {}
         self.reads: dict[Any, int] = {}
-        self.segments: list[list[int]] = []
+        self.turns: list[list[int]] = []
         self.events: list[Event] = []
         self.notes: set[str] = set()
         self.output: list[tuple[int, str]] = []
@@ -426,7 +428,7 @@ class Run:
 
     def _end_turn(self, me: VirtualThread) -> None:
         """Note how many operations a thread has executed since it was switched to."""
-        self.segments.append([me.index, me.count - me.since])
+        self.turns.append([me.index, me.count - me.since])
         me.since = me.count
 
     def switch(self, me: VirtualThread, other: VirtualThread) -> None:
@@ -524,7 +526,7 @@ class Run:
             self.policy.after(self, me)
         me.count += 1
         self.operations += 1
-        self.last_turn = self.turns + MOST_ALONE
+        self.last_iteration = self.iterations + MOST_ALONE
         if writes:
             self.writes += 1
             self.idle = 0
@@ -649,7 +651,7 @@ class Run:
         me.ready = me.op = me.pending = None
         me.count += 1
         self.operations += 1
-        self.last_turn = self.turns + MOST_ALONE
+        self.last_iteration = self.iterations + MOST_ALONE
         self.breaker = True
         me.chain = self.next_chain(me, id(target), kind if done else f"no {kind}")
         self.last_write[id(target)] = me.chain
@@ -715,17 +717,17 @@ class Run:
         if self.record:
             self._record(me, op)
 
-    def turn(self, me: VirtualThread, site: Site, frame: FrameType | None) -> None:
-        """The running thread starts another turn of a loop.
+    def iteration(self, me: VirtualThread, site: Site, frame: FrameType | None) -> None:
+        """The running thread starts another iteration of a loop.
 
-        A turn of a ``while`` loop that changed nothing, not even a local variable, only
+        One of a ``while`` loop that changed nothing, not even a local variable, only
         waits for others. Going round again before one of them has written something
         would be the same state, so this is not tried: it would never end.
         """
         if self.aborting:
             raise Abort
-        self.turns += 1
-        if self.turns > self.last_turn or self.turns > MOST_TURNS:
+        self.iterations += 1
+        if self.iterations > self.last_iteration or self.iterations > MOST_ITERATIONS:
             self.stop(Ending("livelock", "does not come to an end", me))
             raise Abort
         self.breaker = True
@@ -739,7 +741,7 @@ class Run:
             return
         spin = me.spin
         if spin is None or spin[0] is not site or spin[1] != self.writes:
-            # Locals are compared only from the second turn that wrote nothing.
+            # Locals are compared only from the second iteration that wrote nothing.
             me.spin = (site, self.writes, me.count, None)
             return
         if spin[2] == me.count:

@@ -246,6 +246,16 @@ class Recorded:
         )
 
 
+def next_of(level: deque[Iterator[list[int]]]) -> list[int] | None:
+    """Take the next prefix from the first that has one; None if all have come to an end."""
+    while level:
+        prefix = next(level[0], None)
+        if prefix is not None:
+            return prefix
+        level.popleft()
+    return None
+
+
 @dataclass(slots=True)
 class Frontier:
     """The alternatives not yet tried, by the number of their preemptions."""
@@ -264,11 +274,9 @@ class Frontier:
     def next(self) -> tuple[int, list[int]] | None:
         """The cost and the prefix of the next schedule; None if all were tried."""
         for cost, level in enumerate(self.levels):
-            while level:
-                prefix = next(level[0], None)
-                if prefix is not None:
-                    return cost, prefix
-                level.popleft()
+            prefix = next_of(level)
+            if prefix is not None:
+                return cost, prefix
         return None
 
     def _prefixes(

@@ -16,16 +16,11 @@ from typing import Any
 
 from helpers.frames import current_frames
 from helpers.interleaving.events import Ending, Op
-from helpers.interleaving.explore import Explorer, make_job, search
+from helpers.interleaving.explore import Explorer, search
+from helpers.interleaving.job import make_job
 from helpers.interleaving.naming import follow, shown
-from helpers.interleaving.report import (
-    Outcome,
-    Result,
-    Step,
-    outcome_of,
-    shared_events,
-    steps_of,
-)
+from helpers.interleaving.report import outcome_of, shared_events, steps_of
+from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Run, VirtualThread, holders
 from helpers.interleaving.search import Recorded
 

@@ -9,23 +9,27 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import copyreg
 import functools
 import heapq
-import inspect
 import linecache
+import sys
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from types import FrameType
+from typing import Any, NoReturn
 
 from helpers import arguments
 from helpers.interleaving.explore import raise_in
+from helpers.interleaving.job import Job, failure_of, make_job_of_tasks
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
-from helpers.interleaving.report import SCHEDULE_VERSION, Outcome, Result, Step
-from helpers.interleaving.scheduler import Abort
+from helpers.interleaving.result import Outcome, Result, Step
+from helpers.interleaving.scheduler import Abort, Uncontrolled
+from helpers.interleaving.search import next_of
 
 _now = time.perf_counter
 #: Steps in one schedule, beyond which it counts as endless.
@@ -36,6 +40,21 @@ FREE_SCHEDULES = 400
 _FREE_SHARE = 0.1
 #: Steps that are shown of tasks that do not come to an end.
 _FIRST_STEPS = 40
+_REMEDY = (
+    "make it inside a coroutine function scenario() that runs its tasks itself, such as "
+    "with asyncio.gather(), and explore_async(scenario)"
+)
+#: What belongs to an event loop once a task had to wait for it.
+_BOUND = (
+    asyncio.Lock,
+    asyncio.Event,
+    asyncio.Condition,
+    asyncio.Semaphore,
+    asyncio.BoundedSemaphore,
+    asyncio.Queue,
+    asyncio.LifoQueue,
+    asyncio.PriorityQueue,
+)
 
 
 class _Deadlock(Exception):
@@ -44,6 +63,14 @@ class _Deadlock(Exception):
 
 class _Endless(Exception):
     """The tasks do not come to an end."""
+
+
+class _Refused(Uncontrolled):
+    """A task called what needs a thread, at a place: a file and a line."""
+
+    def __init__(self, message: str, task: str, place: tuple[str, int]) -> None:
+        super().__init__(message)
+        self.task, self.place = task, place
 
 
 @dataclass(slots=True)
@@ -66,6 +93,7 @@ class _Loop(asyncio.BaseEventLoop):
         self._time = 0.0
         self._clock_resolution = 1e-9
         self._count = 0
+        self._refused: _Refused | None = None
         self.recording = True
 
     def time(self) -> float:
@@ -76,6 +104,20 @@ class _Loop(asyncio.BaseEventLoop):
 
     def _write_to_self(self) -> None:
         pass  # nothing sleeps in a selector that would have to be woken
+
+    def run_in_executor(self, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
+        frame: FrameType | None = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            frame = frame.f_back
+        task = asyncio.current_task(self)
+        self._refused = _Refused(
+            "explore_async() cannot control threads, which asyncio.to_thread(), "
+            "run_in_executor() and the look-up of a network address need: put a "
+            "coroutine, such as asyncio.sleep(0), in their place",
+            task.get_name() if task is not None else "a callback",
+            (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0),
+        )
+        raise self._refused
 
     def _run_once(self) -> None:
         ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
@@ -102,6 +144,8 @@ class _Loop(asyncio.BaseEventLoop):
         handle._run()
         if task is not None and self.recording:
             self._note(task)
+        if self._refused is not None and self.recording:
+            raise self._refused  # whatever the task has made of it
 
     def _choose(self, ready: deque[asyncio.Handle]) -> asyncio.Handle:
         # What is no step of a task, such as the end of a sleep, goes first: it only
@@ -127,7 +171,7 @@ class _Loop(asyncio.BaseEventLoop):
 
     def _note(self, task: asyncio.Task[Any]) -> None:
         coroutine: Any = task.get_coro()
-        line, file = 0, ""
+        file, line = "", 0
         while coroutine is not None:
             frame = getattr(coroutine, "cr_frame", None)
             if frame is None or frame.f_code.co_filename not in self._files:
@@ -135,12 +179,14 @@ class _Loop(asyncio.BaseEventLoop):
             line, file = frame.f_lineno, frame.f_code.co_filename
             coroutine = coroutine.cr_await
         text = linecache.getline(file, line).strip() if line else ""
+        kind = "run to"
         if task.done():
             kind = "end"
             error = None if task.cancelled() else task.exception()
             text = f"raises {type(error).__name__}" if error is not None else "returns"
-        else:
-            kind = "run to"
+        if self._refused is not None:
+            file, line = self._refused.place
+            kind, text = "run to", linecache.getline(file, line).strip()
         self._record.steps.append((task.get_name(), kind, line, text, self._early))
         self._early = False
 
@@ -188,9 +234,7 @@ def explore_async(
         >>> explore_async([book, book], check=lambda: seats >= 0).outcome.kind
         'check'
     """
-    functions, names = _functions(coroutines)
-    if check is not None and not callable(check):
-        raise TypeError(f"check={arguments.shown(check)} is not a function")
+    job = make_job_of_tasks(coroutines, check)
     arguments.number("seconds", seconds, 0.001, 3600)
     arguments.whole("bound", bound, 0, 100)
     found: list[Any] = []
@@ -198,7 +242,7 @@ def explore_async(
 
     def work() -> None:
         try:
-            _search(functions, names, check, seconds, bound, found, stop)
+            _search(job, seconds, bound, found, stop)
         finally:
             ended.set()
 
@@ -222,76 +266,24 @@ def explore_async(
     return found[0]
 
 
-def _functions(what: Any) -> tuple[list[Callable[[], Any]], list[str]]:
-    if not callable(what) and not isinstance(what, Sequence):
-        if inspect.iscoroutine(what):
-            what.close()  # else Python warns that it was never awaited
-        raise TypeError(
-            f"coroutines={arguments.shown(what)}: give a list of coroutine functions"
-        )
-    given = [what] if callable(what) else list(what)
-    if not given:
-        raise ValueError("coroutines is empty: give coroutine functions")
-    functions, names = [], []
-    for number, each in enumerate(given):
-        if inspect.iscoroutine(each):
-            each.close()
-            raise TypeError(
-                f"coroutines[{number}] is a coroutine: give the function, without ()"
-            )
-        if isinstance(each, tuple) and each:
-            values = each[1:]
-            if len(values) == 1 and isinstance(values[0], tuple):
-                values = values[0]
-            if not callable(each[0]):
-                raise TypeError(
-                    f"coroutines[{number}]={arguments.shown(each)}: give "
-                    "(coroutine function, argument, …)"
-                )
-            each = functools.partial(each[0], *values)
-        inner = each
-        while isinstance(inner, functools.partial):
-            inner = inner.func
-        if not inspect.iscoroutinefunction(inner):
-            raise TypeError(
-                f"coroutines[{number}]={arguments.shown(each)} is not a coroutine function"
-            )
-        functions.append(each)
-        names.append(inner.__name__)
-    counts = [names[: i + 1].count(name) for i, name in enumerate(names)]
-    return functions, [
-        f"{name} {count}" if names.count(name) > 1 else name
-        for name, count in zip(names, counts, strict=True)
-    ]
-
-
 def _search(
-    functions: list[Callable[[], Any]],
-    names: list[str],
-    check: Callable[[], Any] | None,
-    seconds: float,
-    bound: int,
-    found: list[Any],
-    stop: threading.Event,
+    job: Job, seconds: float, bound: int, found: list[Any], stop: threading.Event
 ) -> None:
     try:
-        with Patches() as patches, contextlib.ExitStack() as stack:
-            roots = [*functions, *([check] if check is not None else [])]
-            program = Program(roots, patches)
-            stack.callback(program.close)
-            has_check = check is not None
-            found.append(_tried(program, names, has_check, seconds, bound, stop))
+        with (
+            Patches() as patches,
+            contextlib.closing(Program(job.roots, patches, _REMEDY)) as program,
+        ):
+            for cls in _BOUND:
+                patches.copy_with(cls, _reduce_bound)
+            program.open()
+            found.append(_tried(program, job, seconds, bound, stop))
     except BaseException as error:
         found.append(error)
 
 
 def _tried(
-    program: Program,
-    names: list[str],
-    has_check: bool,
-    seconds: float,
-    bound: int,
-    stop: threading.Event,
+    program: Program, job: Job, seconds: float, bound: int, stop: threading.Event
 ) -> Result:
     started, schedules = _now(), 0
     levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
@@ -301,22 +293,22 @@ def _tried(
             Step(task, kind, text or "an await", line, preempted=early, name=text)
             for task, kind, line, text, early in record.steps
         ]
-        schedule = {"version": SCHEDULE_VERSION, "choices": record.choices}
         return Result(
             ok,
             outcome,
             schedules,
             _now() - started,
             tried,
-            None if ok else schedule,
+            None if ok else {"choices": record.choices},
             [] if ok else steps,
-            threads=list(dict.fromkeys(step.thread for step in steps)) or names,
+            threads=list(dict.fromkeys(step.thread for step in steps)) or job.names,
+            unit="task",
         )
 
     record = _Record([])
     level = 0
     while level < len(levels):
-        prefix = _following(levels[level])
+        prefix = next_of(levels[level])
         if prefix is None:
             level += 1
             continue
@@ -329,7 +321,7 @@ def _tried(
             outcome = Outcome("undecided", "the time was up before all orders were tried")
             return result(False, outcome, record, level - 1)
         record = _Record(prefix)
-        outcome = _run(program, names, has_check, record)
+        outcome = _run(program, job, record)
         schedules += 1
         if outcome.kind != "ok":
             return result(False, outcome, record, level - 1)
@@ -339,30 +331,20 @@ def _tried(
     return result(True, Outcome("ok"), record, None)
 
 
-def _following(level: deque[Iterator[list[int]]]) -> list[int] | None:
-    while level:
-        prefix = next(level[0], None)
-        if prefix is not None:
-            return prefix
-        level.popleft()
-    return None
-
-
 def _alternatives(record: _Record) -> Iterator[list[int]]:
     for number in range(len(record.prefix), len(record.choices)):
         for other in range(1, record.options[number]):
             yield [*record.choices[:number], other]
 
 
-def _run(program: Program, names: list[str], has_check: bool, record: _Record) -> Outcome:
+def _run(program: Program, job: Job, record: _Record) -> Outcome:
     """One schedule, from fresh data to its outcome."""
-    roots = program.fresh()
-    functions, check = (roots[:-1], roots[-1]) if has_check else (roots, None)
+    functions, check = job.parted(program.fresh())
     loop = _Loop(record, program.files)
     tasks: list[asyncio.Task[Any]] = []
     try:
         asyncio.set_event_loop(loop)
-        for function, name in zip(functions, names, strict=True):
+        for function, name in zip(functions, job.names, strict=True):
             task = loop.create_task(function(), name=name)
             task.add_done_callback(functools.partial(_stop_at_end, loop, tasks))
             tasks.append(task)
@@ -373,6 +355,8 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
             return Outcome(
                 "deadlock", f"nothing is left that could wake {' and '.join(waiting)}"
             )
+        except _Refused as refused:
+            return Outcome("hang", str(refused), refused.task, refused.place[1])
         except _Endless:
             del record.steps[_FIRST_STEPS:]
             return Outcome("livelock", "the tasks do not come to an end")
@@ -382,9 +366,31 @@ def _run(program: Program, names: list[str], has_check: bool, record: _Record) -
                 kind = "check" if isinstance(error, AssertionError) else "exception"
                 message = f"{type(error).__name__}: {error}".rstrip(": ")
                 return Outcome(kind, message, task.get_name())
-        return _checked(check)
+        if check is None:
+            return Outcome("ok")
+        try:
+            failure = failure_of(check)
+        except Exception as error:
+            return Outcome("exception", f"{type(error).__name__}: {error}", "check")
+        if failure is None:
+            return Outcome("ok")
+        return Outcome("check", str(failure) or "the check is not met")
     finally:
         _close(loop, record)
+
+
+def _reduce_bound(bound: Any) -> tuple[Any, ...]:
+    """What :mod:`copy` asks of a lock, an event, a queue … of asyncio.
+
+    The copy belongs to no loop yet, and none of another loop's tasks waits for it. That a
+    condition has the methods of its lock is kept: :mod:`copy` copies both at once.
+    """
+    state = {
+        name: type(value)() if name in ("_waiters", "_getters", "_putters") else value
+        for name, value in vars(bound).items()
+        if name != "_loop"
+    }
+    return copyreg.__newobj__, (type(bound),), state  # type: ignore[attr-defined]
 
 
 def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task[Any]], _: asyncio.Task[Any]) -> None:
@@ -407,15 +413,3 @@ def _close(loop: _Loop, record: _Record) -> None:
             task.exception()  # it has been seen
     asyncio.set_event_loop(None)
     loop.close()
-
-
-def _checked(check: Callable[[], Any] | None) -> Outcome:
-    if check is None:
-        return Outcome("ok")
-    try:
-        met = check()
-    except AssertionError as error:
-        return Outcome("check", str(error))
-    except Exception as error:
-        return Outcome("exception", f"{type(error).__name__}: {error}", "check")
-    return Outcome("ok") if met is None or met else Outcome("check", "the check is not met")

@@ -19,11 +19,10 @@ from helpers import arguments
 from helpers.frames import current_frames
 from helpers.interleaving.events import Wait
 from helpers.interleaving.naming import follow
+from helpers.interleaving.result import Result, find_cycle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-
-    from helpers.interleaving.report import Result
 
 _LOCKS = (type(threading.Lock()), type(threading.RLock()), threading.Condition)
 
@@ -60,13 +59,11 @@ def wait_for_graph(result: Result | None = None, ax: Axes | None = None) -> Axes
         >>> wait_for_graph(explore([climb, descend])).get_title()
         'Deadlock: climb → descend → climb'
     """
-    from helpers.interleaving.report import Result as Found
-
     if ax is not None and not hasattr(ax, "get_window_extent"):
         raise TypeError(
             f"ax={arguments.shown(ax)}: give axes of matplotlib, or None for new ones"
         )
-    if result is not None and not isinstance(result, Found):
+    if result is not None and not isinstance(result, Result):
         raise TypeError(
             f"result={arguments.shown(result)}: give what explore() found, or "
             "None for the threads "
@@ -86,8 +83,6 @@ def wait_for_graph(result: Result | None = None, ax: Axes | None = None) -> Axes
 
 def draw(waits: list[Wait], ax: Axes | None = None) -> Axes:
     """Draw waits as a graph: round threads, square locks, the circle in red."""
-    from helpers.interleaving.report import find_cycle
-
     if ax is None:
         from helpers.plotting import FigureCanvasAgg
         from helpers.timeline.drawing import ShownAxes, ShownFigure

@@ -25,13 +25,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 # It comes with ipykernel; the standard library knows no children but its own.
 import psutil
 
-from helpers.interleaving.explore import (
-    Explorer,
-    make_job,
-    replay,
-    search,
-)
-from helpers.interleaving.report import Result
+from helpers.interleaving.explore import Explorer, replay, search
+from helpers.interleaving.job import make_job
+from helpers.interleaving.result import Result
 from helpers.interleaving.tasks import explore_async
 from helpers.practice.guard import Seal
 from helpers.practice.verdict import CAUSES
@@ -395,7 +391,7 @@ def essential(result: Result) -> Result:
     for them, and where a thread looks up a lock before it uses it.
 
     Example:
-        >>> from helpers.interleaving.report import Outcome, Step
+        >>> from helpers.interleaving.result import Outcome, Step
         >>> steps = [Step("main", "start", "", 0), Step("a", "read", "n", 1, value="0")]
         >>> order = Result(False, Outcome("check"), steps=steps, threads=["main", "a"])
         >>> essential(order).threads

@@ -298,7 +298,7 @@ def _watch(seconds: float, given: dict[str, Any], end: Callable[..., None]) -> N
 def _stuck(places_of_answer: tuple[str, ...]) -> dict[str, Any]:
     """Where a check that takes too long stands, and who waits for whom."""
     from helpers.frames import current_frames
-    from helpers.interleaving.report import Outcome, Result, find_cycle
+    from helpers.interleaving.result import Outcome, Result, find_cycle
     from helpers.interleaving.waits import live_waits
     from helpers.practice.plain import encode
 

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from helpers.interleaving.events import Wait
-from helpers.interleaving.report import Outcome, Result, Step
+from helpers.interleaving.result import Outcome, Result, Step
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Timeline, Wake
 
 _KINDS = {

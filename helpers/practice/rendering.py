@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.practice.verdict import Verdict
 
 if TYPE_CHECKING:
-    from helpers.interleaving.report import Result
+    from helpers.interleaving.result import Result
 
 # Only of the border: no colour is legible as text on white and on a dark ground alike, and
 # the words say the same.
@@ -56,19 +56,16 @@ def _text(text: str) -> str:
 
 def _order(result: Result) -> str:
     """The failing order as a picture, and how it was found."""
-    from helpers.interleaving.report import picture_of
+    from helpers.interleaving.rendering import image_of
 
-    times = f"{result.preemptions} preemption{'s' * (result.preemptions != 1)}"
     orders = f"order {result.schedules:,} of those that were tried"
-    return (
-        f"<p>How it happened ({orders}, with {times}):</p>"
-        f'<img alt="{html.escape(result.headline)}, step by step" '
-        f'src="data:image/png;base64,{picture_of(result)}">'
+    return f"<p>How it happened ({orders}, {result.cost}):</p>" + image_of(
+        result, f"{result.headline}, step by step"
     )
 
 
 def _steps(result: Result) -> str:
-    from helpers.interleaving.report import table_of
+    from helpers.interleaving.rendering import table_of
 
     few = " open" if len(result.steps) <= _FEW else ""
     table = table_of(result)

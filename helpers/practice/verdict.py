@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from helpers.interleaving.report import Result
+    from helpers.interleaving.result import Result
     from helpers.timeline.model import Timeline
 
 Status = Literal["solved", "refused", "undecided", "unsolved"]

@@ -21,7 +21,8 @@ sys.path[:0] = [str(HERE.parent), str(HERE.parent.parent)]
 import problems  # noqa: E402
 
 from helpers.interleaving import Session, explore  # noqa: E402
-from helpers.interleaving.explore import Explorer, make_job  # noqa: E402
+from helpers.interleaving.explore import Explorer  # noqa: E402
+from helpers.interleaving.job import make_job  # noqa: E402
 from helpers.interleaving.search import RandomPriorities  # noqa: E402
 
 
