@@ -20,8 +20,8 @@ def shown(value: object) -> str:
     Example:
         >>> shown("text"), len(shown("text" * 1000))
         ("'text'", 80)
-        >>> shown(10**5000)
-        '<int>'
+        >>> shown(10**5000).startswith("<int")  # 3.15 adds the number of digits
+        True
     """
     try:
         return _short.repr(value)
