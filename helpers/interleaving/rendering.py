@@ -9,13 +9,16 @@ from helpers.interleaving.result import Result
 
 def html_of(result: Result) -> str:
     """The verdict, a table with a column for each thread, and the picture."""
+    # Here, since drawing takes long to import.
+    from helpers.timeline.drawing import image_of
+
     # No colour of text is legible on a white and on a dark page; one of a border is.
     color = {"ok": "#2a8a34", "undecided": "#a5720a"}.get(result.outcome.kind, "#d1483a")
     style = f"border-left:4px solid {color};padding:2px 12px"
     text = [f'<p style="{style}"><strong>{html.escape(result.verdict)}</strong></p>']
     if result.steps:
         text.append(table_of(result))
-        text.append(image_of(result, result.verdict))
+        text.append(image_of(result.timeline().draw(), result.verdict))
     if result.outcome.traceback:
         text.append(f"<pre>{html.escape(result.outcome.traceback)}</pre>")
     if result.output:
@@ -43,22 +46,3 @@ def table_of(result: Result) -> str:
         source = html.escape(step.text)
         rows.append(f"<td {cell}>{step.line}: <code>{source}</code></td></tr>")
     return f"<table>{''.join(rows)}</table>"
-
-
-def image_of(result: Result, alt: str) -> str:
-    """The timeline of the failing order as an HTML image.
-
-    Args:
-        result: What was found.
-        alt: What the picture shows, for who cannot see it.
-    """
-    # Here, since drawing takes long to import.
-    from helpers.timeline.drawing import mimebundle
-
-    data, metadata = mimebundle(result.timeline())
-    # Of twice as many dots, for sharp screens. No height: see mimebundle.
-    width = metadata["image/png"]["width"]
-    return (
-        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width:100%" '
-        f'src="data:image/png;base64,{data["image/png"]}">'
-    )

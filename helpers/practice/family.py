@@ -14,7 +14,7 @@ import psutil
 #: that asked for it and a number.
 MARK = "CONCURRENCY_COURSE_CHECK"
 #: Seconds of CPU time within which an answer shows whether it ends.
-_ENOUGH = 3.0
+_ENOUGH = 2.0
 #: Share of one CPU from which on processes do not just look around now and then.
 _AT_WORK = 0.1
 #: Share of all CPUs that stands idle, below which processes wait for a turn.

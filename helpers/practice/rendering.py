@@ -11,6 +11,7 @@ from helpers.practice.verdict import Verdict
 
 if TYPE_CHECKING:
     from helpers.interleaving.result import Result
+    from helpers.timeline.model import Timeline
 
 # Only of the border: no colour is legible as text on white and on a dark ground alike, and
 # the words say the same.
@@ -43,7 +44,7 @@ def html_of(verdict: Verdict) -> str:
     if verdict.result is not None and verdict.result.outcome.cycle:
         parts.append(_circle(verdict.result))
     if verdict.timeline is not None and verdict.timeline.lanes:
-        parts.append(_recorded(verdict))
+        parts.append(_recorded(verdict.timeline))
     if verdict.output:
         printed = html.escape(verdict.output)
         parts.append(f"<p>Printed at the end:</p><pre>{printed}</pre>")
@@ -56,12 +57,11 @@ def _text(text: str) -> str:
 
 def _order(result: Result) -> str:
     """The failing order as a picture, and how it was found."""
-    from helpers.interleaving.rendering import image_of
+    from helpers.timeline.drawing import image_of
 
     orders = f"order {result.schedules:,} of those that were tried"
-    return f"<p>How it happened ({orders}, {result.cost}):</p>" + image_of(
-        result, f"{result.headline}, step by step"
-    )
+    image = image_of(result.timeline().draw(), f"{result.headline}, step by step")
+    return f"<p>How it happened ({orders}, {result.cost}):</p>{image}"
 
 
 def _steps(result: Result) -> str:
@@ -73,27 +73,20 @@ def _steps(result: Result) -> str:
 
 
 def _circle(result: Result) -> str:
-    """The wait-for graph of a deadlock."""
+    """The wait-for graph of a deadlock, without the room that it leaves around."""
     from helpers.interleaving.waits import wait_for_graph
 
-    names = result.outcome.cycle
-    axes = wait_for_graph(result)
-    return _image(axes.figure, f"A circle of waits: {' → '.join([*names, names[0]])}")
-
-
-def _recorded(verdict: Verdict) -> str:
-    from helpers.plotting import Figure, FigureCanvasAgg
-    from helpers.timeline.summary import describe
-
-    assert verdict.timeline is not None
-    figure = Figure(figsize=(9, 1.2 + 0.5 * len(verdict.timeline.lanes)))
-    FigureCanvasAgg(figure)
-    verdict.timeline.draw(figure.add_subplot())
-    return _image(figure, describe(verdict.timeline))
-
-
-def _image(figure: Any, alt: str) -> str:
     data = io.BytesIO()
+    figure: Any = wait_for_graph(result).figure
     figure.savefig(data, format="png", dpi=80, bbox_inches="tight")
     encoded = base64.b64encode(data.getvalue()).decode()
-    return f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{encoded}">'
+    names = result.outcome.cycle
+    alt = html.escape(f"A circle of waits: {' → '.join([*names, names[0]])}")
+    return f'<img alt="{alt}" src="data:image/png;base64,{encoded}">'
+
+
+def _recorded(timeline: Timeline) -> str:
+    from helpers.timeline.drawing import image_of
+    from helpers.timeline.summary import describe
+
+    return image_of(timeline.draw(), describe(timeline))

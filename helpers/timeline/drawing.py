@@ -7,6 +7,7 @@ open: a figure is a plain object that shows itself when it is the value of a cel
 from __future__ import annotations
 
 import base64
+import html
 import io
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -241,6 +242,27 @@ def mimebundle(timeline: Timeline) -> tuple[dict[str, Any], dict[str, Any]]:
     picture; nbconvert and nbsphinx take ``alt`` from the metadata.
     """
     return _bundle(_root(draw(timeline)))
+
+
+def image_of(ax: Axes, alt: str) -> str:
+    """The figure of an axes as an HTML image.
+
+    Args:
+        ax: Such as :func:`draw` returns.
+        alt: What the picture shows, for who cannot see it.
+
+    Example:
+        >>> from helpers.timeline import Lane
+        >>> image_of(draw(Timeline([Lane("a")])), "a lane")[:30]
+        '<img alt="a lane" width="840" '
+    """
+    data, metadata = _bundle(_root(ax))
+    # Of twice as many dots, for sharp screens.
+    width = metadata["image/png"]["width"]
+    return (
+        f'<img alt="{html.escape(alt)}" width="{width}" style="max-width:100%" '
+        f'src="data:image/png;base64,{data["image/png"]}">'
+    )
 
 
 def _bundle(figure: Figure) -> tuple[dict[str, Any], dict[str, Any]]:
