@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-#: Seconds of real time for one look at the sockets; what was sent is there by then.
-_LOOK = 0.002
+#: Seconds of real time until another look at the sockets; what was sent is there by then.
+_LOOK = 0.001
 #: Looks after which a loop that does not look is not waited for: its thread is blocked,
 #: or threads of an executor do its work.
-_BLOCKED = 50
+_BLOCKED = 100
 
 
 class Standstill(Exception):
@@ -128,7 +128,9 @@ class _Selector(selectors.DefaultSelector):
         try:
             while clock.time() < until:
                 turn = clock._turn
-                if found := super().select(_LOOK):
+                # The time-outs of select() are coarser than this on Windows.
+                time.sleep(_LOOK)
+                if found := super().select(0):
                     return found
                 looks += 1
                 if self.threads and looks % _BLOCKED:
