@@ -68,6 +68,8 @@ class BackgroundServer:
     Args:
         make_application: Called in the server's thread.
         name: The thread's name begins with it.
+        make_loop: Makes the event loop; the same one on every system by default, since
+            Windows' own one logs each connection that a client resets.
 
     Attributes:
         port: Where it listens.
@@ -84,7 +86,13 @@ class BackgroundServer:
         False
     """
 
-    def __init__(self, make_application: Callable[[], web.Application], name: str) -> None:
+    def __init__(
+        self,
+        make_application: Callable[[], web.Application],
+        name: str,
+        make_loop: Callable[[], asyncio.AbstractEventLoop] = asyncio.SelectorEventLoop,
+    ) -> None:
+        self._make_loop = make_loop
         self._pid = os.getpid()
         self._closing = False
         self._socket = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
@@ -132,12 +140,9 @@ class BackgroundServer:
 
     def _run(self, make_application: Callable[[], web.Application]) -> None:
         try:
-            # The same loop on every system; Windows' own one logs each connection
-            # that a client resets. asyncio's debug mode is for the learner's loop: of
-            # this one it would report slow callbacks, which a busy computer causes.
-            with asyncio.Runner(
-                debug=False, loop_factory=asyncio.SelectorEventLoop
-            ) as runner:
+            # asyncio's debug mode is for the learner's loop: of this one it would report
+            # slow callbacks, which a busy computer causes.
+            with asyncio.Runner(debug=False, loop_factory=self._make_loop) as runner:
                 runner.run(self._serve(make_application))
         except BaseException as problem:
             if self._started.done():

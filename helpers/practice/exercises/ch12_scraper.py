@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail, most_at_once
@@ -12,6 +12,7 @@ from helpers.practice.crawling import ask_to_crawl
 from helpers.practice.exercise import exercise
 
 CHAPTER = "12_scraper"
+Scenario = Callable[[], Awaitable[None]]
 #: Long enough for anybody who polls to be found out; in virtual time it costs nothing.
 HOUR = 3600.0
 
@@ -85,15 +86,19 @@ def in_order(bench: Bench, in_order: Any) -> None:
             if most_at_once(events) > k:
                 fail("unbounded", f"k is {k}; {most_at_once(events)} fetches at once.")
 
-    async def together() -> None:
+    async def together(before: int = 0) -> None:
         meeting = asyncio.Barrier(3)
 
         async def fetch(url: str) -> str:
-            await meeting.wait()
+            if url not in urls[:before]:
+                await meeting.wait()
             return url
 
-        async for _ in in_order(fetch, urls[:3], 3):
+        async for _ in in_order(fetch, urls[: 3 + before], 3):
             pass
+
+    async def together_again() -> None:
+        await together(before=1)
 
     async def early() -> None:
         first_there = asyncio.Event()
@@ -110,12 +115,14 @@ def in_order(bench: Bench, in_order: Any) -> None:
     async def bounded() -> None:
         events: list[tuple[str, str]] = []
 
+        taken = 0
+
         def endless() -> Iterator[str]:
+            nonlocal taken
             for number in itertools.count(start):
-                if number > start + 50:
-                    fail(
-                        "unbounded", "It takes urls without an end before it hands out one."
-                    )
+                # No exception: a task group would wrap it.
+                if (taken := taken + 1) > 50:
+                    return
                 yield f"page/{number}"
 
         async def fetch(url: str) -> str:
@@ -126,6 +133,8 @@ def in_order(bench: Bench, in_order: Any) -> None:
         handed_out = 0
         generator = in_order(fetch, endless(), 3)
         async for _ in generator:
+            if taken > 50:
+                fail("unbounded", "It takes urls without an end before it hands out one.")
             handed_out += 1
             events.append(("leave", ""))
             await asyncio.sleep(5 * HOUR)  # a slow reader
@@ -148,7 +157,8 @@ def in_order(bench: Bench, in_order: Any) -> None:
             try:
                 await asyncio.sleep(0 if url == urls[0] else HOUR)
             except asyncio.CancelledError:
-                await asyncio.sleep(1)  # until the connection is closed
+                # Until the connection is closed.
+                await asyncio.sleep(1 + urls.index(url))
                 raise
             finally:
                 running.discard(url)
@@ -157,9 +167,17 @@ def in_order(bench: Bench, in_order: Any) -> None:
         generator = in_order(fetch, urls, 3)
         async for _ in generator:
             break
+        clock = asyncio.get_running_loop().time
+        closed = clock()
         await generator.aclose()
         if running or await left_over():
             fail("leak", "The loop was left and the generator closed; fetches still run.")
+        if clock() - closed > HOUR / 2:
+            fail(
+                "late",
+                "The loop was left, and closing the generator took until fetches had come "
+                "that nobody wants any more: cancel them.",
+            )
 
     async def cancelled() -> None:
         async def fetch(url: str) -> str:
@@ -176,6 +194,12 @@ def in_order(bench: Bench, in_order: Any) -> None:
         await asyncio.wait([reader])
         if await left_over():
             fail("leak", "The reader was cancelled while it waited; fetches still run.")
+        if not reader.cancelled():
+            fail(
+                "swallowed",
+                "The reader was cancelled while it waited, and its loop ended as if there "
+                "were no more results.",
+            )
 
     async def failing(first: float = 1) -> None:
         async def fetch(url: str) -> str:
@@ -202,25 +226,43 @@ def in_order(bench: Bench, in_order: Any) -> None:
     async def failing_early() -> None:
         await failing(first=3)
 
+    def explore(scenario: Scenario, **meaning: tuple[str, str]) -> None:
+        async def uncancelled() -> None:
+            try:
+                await scenario()
+            except asyncio.CancelledError:
+                message = (
+                    "A CancelledError comes out of it, and nobody cancelled the reader."
+                )
+                fail("exception", message)
+
+        bench.explore_tasks(uncancelled, bound=1, meaning=meaning)
+
     serial = ("sequential", "k is 3, and three were not fetched at once.")
     late = ("sequential", "The first result is there, and handed out only after others.")
+    few = (
+        "sequential",
+        "k is 3, and the first result was handed out; of the others, no three were fetched "
+        "at once.",
+    )
     bench.trial("four pages, the first takes longest; and no pages at all")
-    bench.explore_tasks(ordered, bound=1)
+    explore(ordered)
     bench.trial("urls without an end, and a slow reader")
-    bench.explore_tasks(bounded, bound=1)
+    explore(bounded)
     bench.trial("the same url twice, and results that are None, '' or an error object")
-    bench.explore_tasks(odd, bound=1)
+    explore(odd)
     bench.trial("k is 3; each fetch goes on when three are under way")
-    bench.explore_tasks(together, bound=1, meaning={"deadlock": serial})
+    explore(together, deadlock=serial)
+    explore(together_again, deadlock=few)
     bench.trial("the others wait until the first result has been handed out")
-    bench.explore_tasks(early, bound=1, meaning={"deadlock": late})
+    explore(early, deadlock=late)
     bench.trial("the reader leaves after the first result")
-    bench.explore_tasks(left_early, bound=1)
+    explore(left_early)
     bench.trial("the reader is cancelled while it waits for the first result")
-    bench.explore_tasks(cancelled, bound=1)
+    explore(cancelled)
     bench.trial("the second of three fetches raises LookupError, late or early")
-    bench.explore_tasks(failing, bound=1)
-    bench.explore_tasks(failing_early, bound=1)
+    explore(failing)
+    explore(failing_early)
 
 
 # -- hosts and their rules ---------------------------------------------------------------
@@ -240,8 +282,9 @@ class Web:
         host, _, path = url.removeprefix("http://").partition("/")
         clock = asyncio.get_running_loop().time
         self.events.append(("enter", host, clock()))
-        rules = 10 * HOUR if host == self.slow else 1
-        await asyncio.sleep(rules if path == "robots.txt" else HOUR)
+        rules = 10 * HOUR if host == self.slow else 0.1 * HOUR
+        page = 10 * HOUR if path == "slow" else HOUR
+        await asyncio.sleep(rules if path == "robots.txt" else page)
         self.events.append(("leave", host, clock()))
         return self.rules[host] if path == "robots.txt" else self.text(url)
 
@@ -277,7 +320,12 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
         others = "User-agent: some-other-bot\nDisallow: /\n\n"
         rules = f"{others}User-agent: *\nDisallow: {closed}\n"
         web = Web({one: rules, two: "User-agent: *\nDisallow:\n"})
-        urls = [f"http://{one}/a", f"http://{one}{closed}b", f"http://{two}{closed}c"]
+        # The first one only has in it what is forbidden.
+        urls = [
+            f"http://{one}/a{closed}",
+            f"http://{one}{closed}b",
+            f"http://{two}{closed}c",
+        ]
         found = await fetch_all(web.fetch, urls, 5)
         asked = web.asked
         for url in asked:
@@ -332,6 +380,14 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
     async def slow_rules() -> None:
         await independent(slow=one)
 
+    async def slow_page() -> None:
+        web = Web(everything)
+        await fetch_all(web.fetch, [f"http://{one}/{n}" for n in ("slow", 1, 2, 3)], 2)
+        others = [when for what, _, when in web.events if what == "enter"]
+        if max(others) > 5 * HOUR:
+            message = "k is 2, and one slow page kept the host's others from being fetched."
+            fail("sequential", message)
+
     async def same_host() -> None:
         web = Web(everything)
 
@@ -358,6 +414,8 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
     bench.explore_tasks(independent, bound=1)
     bench.trial("the same, and one host's robots.txt takes ten hours")
     bench.explore_tasks(slow_rules, bound=1)
+    bench.trial("four pages of one host, of which one takes ten hours; k is 2")
+    bench.explore_tasks(slow_page, bound=1)
     bench.trial("a host whose name is written in capitals, too")
     bench.explore_tasks(same_host, bound=1)
     if bench.call(asyncio.run, fetch_all(None, [], 1)) != []:

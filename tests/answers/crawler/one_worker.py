@@ -38,25 +38,27 @@ async def read_rules(session, start):
 
 
 async def crawl(start, k, seconds):
-    found, seen, todo = {}, {start}, asyncio.Queue()
-    todo.put_nowait(start)
+    found, seen, todo = {}, set(), asyncio.Queue()
+
+    def admit(url, rules):
+        if url in seen or urlsplit(url)[:2] != urlsplit(start)[:2]:
+            return
+        seen.add(url)  # before any await, so that nobody else takes it
+        if rules.can_fetch("*", url):
+            todo.put_nowait(url)
 
     async def work(session, rules):
         while True:
             url = await todo.get()
             found[url], links = await visit(session, url)
             for link in links:
-                new = urldefrag(urljoin(url, link)).url
-                if new in seen or urlsplit(new)[:2] != urlsplit(start)[:2]:
-                    continue
-                seen.add(new)  # before any await, so that nobody else takes it
-                if rules.can_fetch("*", new):
-                    todo.put_nowait(new)
+                admit(urldefrag(urljoin(url, link)).url, rules)
             todo.task_done()
 
     limit = aiohttp.ClientTimeout(total=seconds)
     async with aiohttp.ClientSession(timeout=limit) as session:
         rules = await read_rules(session, start)
+        admit(start, rules)
         async with asyncio.TaskGroup() as group:
             workers = [group.create_task(work(session, rules)) for _ in range(1)]
             await todo.join()

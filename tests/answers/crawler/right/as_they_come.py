@@ -1,0 +1,79 @@
+"""an asynchronous generator of results, which another coroutine collects"""
+
+import asyncio
+from html.parser import HTMLParser
+from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+import aiohttp
+
+
+class Links(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.links = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag == "a":
+            href = dict(attrs).get("href")
+            if href:
+                self.links.append(href)
+
+
+def links_of(url, text):
+    parser = Links()
+    parser.feed(text)
+    return [urldefrag(urljoin(url, link))[0] for link in parser.links]
+
+
+async def read_robots(session, start):
+    rules = RobotFileParser()
+    async with session.get(urljoin(start, "/robots.txt")) as response:
+        rules.parse((await response.text()).splitlines())
+    return rules
+
+
+async def load(session, url, seconds):
+    try:
+        async with asyncio.timeout(seconds):
+            async with session.get(url, allow_redirects=False) as response:
+                text = await response.text()
+                if 300 <= response.status < 400:
+                    target = response.headers["Location"]
+                    return response.status, [urldefrag(urljoin(url, target))[0]]
+                return response.status, links_of(url, text)
+    except (aiohttp.ClientError, TimeoutError):
+        return None, []
+
+
+async def pages(start, k, seconds):
+    async with aiohttp.ClientSession() as session:
+        rules = await read_robots(session, start)
+        seen, todo, tasks = set(), [start], set()
+
+        async def visit(url):
+            return url, *await load(session, url, seconds)
+
+        try:
+            while todo or tasks:
+                while todo and len(tasks) < k:
+                    url = todo.pop()
+                    if url in seen or urlsplit(url)[:2] != urlsplit(start)[:2]:
+                        continue
+                    seen.add(url)
+                    if rules.can_fetch("*", url):
+                        tasks.add(asyncio.create_task(visit(url)))
+                if not tasks:
+                    continue
+                done, tasks = await asyncio.wait(tasks, return_when="FIRST_COMPLETED")
+                for task in done:
+                    url, status, links = task.result()
+                    todo += links
+                    yield url, status
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+async def crawl(start, k, seconds):
+    return {url: status async for url, status in pages(start, k, seconds)}

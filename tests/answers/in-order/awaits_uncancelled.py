@@ -1,0 +1,21 @@
+"""late: what is under way is awaited, but not cancelled."""
+
+import asyncio
+from collections import deque
+
+
+async def in_order(fetch, urls, k):
+    under_way = deque()
+    try:
+        for url in urls:
+            under_way.append(asyncio.create_task(fetch(url)))
+            if len(under_way) == k:
+                await under_way[0]
+                yield under_way.popleft().result()
+        while under_way:
+            await under_way[0]
+            yield under_way.popleft().result()
+    finally:
+        for task in under_way:
+            pass
+        await asyncio.gather(*under_way, return_exceptions=True)
