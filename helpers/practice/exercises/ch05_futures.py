@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -87,25 +86,53 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 
     def together(of_sites: bool) -> Callable[[], Any]:
         def scenario() -> Any:
-            both_here = threading.Barrier(2)
+            all_here = threading.Barrier(3)
             got: list[Any] = []
 
             def pages_of(site: str) -> list[int]:
                 if of_sites:
-                    both_here.wait()
-                return [1, 20] if site == "north" else []
+                    all_here.wait()
+                return [1, 20, 300] if site == "north" else []
 
             def size_of(page: int) -> int:
                 if not of_sites:
+                    all_here.wait()
+                return page
+
+            def caller() -> None:
+                got.append(site_sizes(list(pages), pages_of, size_of, 3))
+
+            def check() -> None:
+                if got != [[321, 0, 0]]:
+                    message = f"The sizes are {got[0]}, and should be [321, 0, 0]."
+                    fail("wrong-result", message)
+
+            return [caller], check
+
+        return scenario
+
+    def refilled(of_sites: bool) -> Callable[[], Any]:
+        def scenario() -> Any:
+            both_here = threading.Barrier(2)
+            got: list[Any] = []
+
+            def pages_of(site: str) -> list[int]:
+                if of_sites and site != "south":
+                    both_here.wait()
+                return [1, 20, 300] if site == "north" else []
+
+            def size_of(page: int) -> int:
+                if not of_sites and page != 20:
                     both_here.wait()
                 return page
 
             def caller() -> None:
-                got.append(site_sizes(["north", "south"], pages_of, size_of, 2))
+                got.append(site_sizes(list(pages), pages_of, size_of, 2))
 
             def check() -> None:
-                if got != [[21, 0]]:
-                    fail("wrong-result", f"The sizes are {got[0]}, and should be [21, 0].")
+                if got != [[321, 0, 0]]:
+                    message = f"The sizes are {got[0]}, and should be [321, 0, 0]."
+                    fail("wrong-result", message)
 
             return [caller], check
 
@@ -133,28 +160,35 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 
     def failing(broken: Any) -> Callable[[], Any]:
         def scenario() -> Any:
+            error = LookupError(broken)
             got: list[Any] = []
+            left: list[str] = []
 
             def pages_of(site: str) -> list[int]:
                 if site == broken:
-                    raise LookupError(site)
+                    raise error
                 return pages[site]
 
             def size_of(page: int) -> int:
                 if page == broken:
-                    raise LookupError(f"page {page}")
+                    raise error
                 return page
 
             def caller() -> None:
                 try:
                     got.append(site_sizes(["north"], pages_of, size_of, 1))
-                except LookupError:
-                    got.append("raised")
+                except LookupError as raised:
+                    got.append(raised)
+                    left.extend(_others())
 
             def check() -> None:
-                if got != ["raised"]:
-                    call = "pages_of('north')" if broken == "north" else "size_of(20)"
+                call = "pages_of('north')" if broken == "north" else "size_of(20)"
+                if not isinstance(got[0], LookupError):
                     fail("swallowed", f"{call} raised LookupError; it returned {got[0]}.")
+                if got[0] is not error:
+                    message = f"{call} raised {error!r}; the caller got another exception"
+                    fail("wrong-result", f"{message}: {got[0]!r}.")
+                _nothing_left(left, "When the exception came out")
 
             return [caller], check
 
@@ -185,11 +219,16 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
     bench.once(sums(["north", "south", "west"], 2))
     bench.trial("two sites and one worker")
     bench.once(sums(["south", "north"], 1))
-    bench.trial("two workers: two pages of one site are asked for their sizes at once")
+    bench.trial("three workers: three pages of a site are asked for their sizes at once")
     alone = "One call waited for the other to begin, and that never came."
     bench.once(together(False), meaning={"deadlock": ("sequential", alone)})
-    bench.trial("two workers: two sites are asked for their pages at once")
+    bench.trial("three workers: three sites are asked for their pages at once")
     bench.once(together(True), meaning={"deadlock": ("sequential", alone)})
+    idle = "One of two calls had ended, and the third did not begin before the other ended."
+    bench.trial("two workers: when one of two pages is measured, the third is begun")
+    bench.once(refilled(False), meaning={"deadlock": ("sequential", idle)})
+    bench.trial("two workers: when one of two sites is listed, the third is begun")
+    bench.once(refilled(True), meaning={"deadlock": ("sequential", idle)})
     bench.trial("two workers: pages of two sites are asked for their sizes at once")
     bench.once(across, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a page whose size cannot be found")
@@ -279,7 +318,8 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
         return [caller], check
 
     def together() -> Any:
-        all_here = threading.Barrier(3)
+        urls = ["a", "d", "e", "f", "g"]
+        all_here = threading.Barrier(len(urls))
         got: list[Any] = []
 
         def load(url: str) -> str:
@@ -287,7 +327,24 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
             return url.upper()
 
         def caller() -> None:
-            got.append(load_all(load, ["a", "d", "e"], 3))
+            got.append(load_all(load, urls, len(urls)))
+
+        def check() -> None:
+            _compare(got[0], {url: url.upper() for url in urls}, {})
+
+        return [caller], check
+
+    def refilled() -> Any:
+        both_here = threading.Barrier(2)
+        got: list[Any] = []
+
+        def load(url: str) -> str:
+            if url != "d":
+                both_here.wait()
+            return url.upper()
+
+        def caller() -> None:
+            got.append(load_all(load, ["a", "d", "e"], 2))
 
         def check() -> None:
             _compare(got[0], {"a": "A", "d": "D", "e": "E"}, {})
@@ -316,9 +373,12 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     bench.once(outcomes("abcd", 3, {"a": 10, "d": 40}))
     bench.trial("three calls one after the other; load returns an exception as its result")
     bench.once(again)
-    bench.trial("three workers, three pages, each of which goes on when all have begun")
+    bench.trial("five workers, five pages, each of which goes on when all have begun")
     alone = "One call waited for the others to begin, and they did not all come."
     bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("two workers: when one of two pages is there, the third is begun")
+    idle = "One of two pages was there, and the third was not begun before the other was."
+    bench.once(refilled, meaning={"deadlock": ("sequential", idle)})
     bench.trial("one worker, and the first page raises an exception")
     bench.once(outcomes("bad", 1, {"a": 10, "d": 40}))
     bench.trial("a good page and a broken one, in every order")
@@ -432,6 +492,7 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
     def failing() -> Any:
         got: list[Any] = []
+        later: list[int] = []
         begun: list[int] = []
         left: list[str] = []
 
@@ -450,6 +511,7 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
             except ValueError as error:
                 got.append(str(error))
                 left.extend(_others())
+            later.extend(ordered_map(half, [12, 14], 3))
 
         def check() -> None:
             if "1 is odd" not in got:
@@ -457,9 +519,12 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
             if got != [0, 1, "1 is odd"]:
                 message = "0 gives 0, 2 gives 1, then 1 raises ValueError"
                 fail("order", f"{message}; there came {got}.")
-            if len(begun) > 5:
-                fail("wasteful", f"The third item failed, and it called on, for {begun}.")
+            # The last two are those of the second call.
+            if len(begun) > 7:
+                message = "The third item failed, and it called on, for"
+                fail("wasteful", f"{message} {begun[:-2]}.")
             _nothing_left(left, "When the exception came out")
+            _second(later)
 
         return [caller], check
 
@@ -480,8 +545,33 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         return [caller], check
 
+    def unreadable() -> Any:
+        got: list[Any] = []
+        left: list[str] = []
+
+        def items() -> Iterator[int]:
+            yield 1
+            yield 2
+            raise OSError("no third item")
+
+        def caller() -> None:
+            try:
+                for result in ordered_map(lambda item: item, items(), 2):
+                    got.append(result)
+            except OSError as error:
+                got.append(str(error))
+            left.extend(_others())
+
+        def check() -> None:
+            if got[-1:] != ["no third item"]:
+                message = "After two items, items raised OSError; it yielded"
+                fail("swallowed", f"{message} {got} and ended as if there were no more.")
+            _nothing_left(left, "When the exception came out")
+
+        return [caller], check
+
     def falsy() -> Any:
-        items = [None, 0, "", None]
+        items: list[Any] = [None, None, 0, "", [], [], ValueError("a result")]
         got: list[Any] = []
 
         def caller() -> None:
@@ -489,13 +579,16 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         def check() -> None:
             if got != items:
-                cause = "order" if Counter(got) == Counter(items) else "lost-item"
+                same = sorted(map(repr, got)) == sorted(map(repr, items))
+                cause = "order" if same else "lost-item"
                 fail(cause, f"function(x) is x for {items}; it yielded {got}.")
 
         return [caller], check
 
     def closed() -> Any:
         events: list[tuple[str, int]] = []
+        later: list[int] = []
+        early: list[str] = []
         left: list[str] = []
 
         def double(number: int) -> int:
@@ -506,6 +599,10 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         def caller() -> None:
             results = ordered_map(double, iter(range(9)), 3)
+            if hasattr(results, "close"):
+                results.close()
+                early.extend(_others())
+            results = ordered_map(double, iter(range(9)), 3)
             for _ in results:
                 break
             if hasattr(results, "close"):
@@ -513,11 +610,14 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
                 events.append(("closed", 0))
                 left.extend(_others())
             time.sleep(DAY)
+            later.extend(ordered_map(lambda number: number // 2, [12, 14], 3))
 
         def check() -> None:
+            _nothing_left(early, "When close() returned, before the first result")
             if events[-1][0] != "closed":
                 fail("leak", f"After close(), function({events[-1][1]}) was still at work.")
             _nothing_left(left, "When close() returned")
+            _second(later)
 
         return [caller], check
 
@@ -556,7 +656,7 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
     bench.trial("no item, one item, and three items")
     bench.once(at_end)
-    bench.trial("items and results that are None, 0 and ''")
+    bench.trial("items and results that are equal, None, 0, lists, and an exception object")
     bench.once(falsy)
     bench.trial("limit=1 and seven items, the first of them slow")
     bench.once(lazy(1, slow=True))
@@ -571,10 +671,18 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
     bench.once(refilled, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a call that raises ValueError")
     bench.once(failing)
-    bench.trial("a reader that breaks off after the first result")
+    bench.trial("items that raise OSError in place of the third item")
+    bench.once(unreadable)
+    bench.trial("a reader that breaks off before, and one after the first result")
     bench.once(closed)
     bench.trial("two items, in every order")
     bench.explore(any_order, bound=1, free=0)
+
+
+def _second(got: list[int]) -> None:
+    if got != [6, 7]:
+        message = "A second call was to yield [6, 7], and nothing that the first one left; "
+        fail("wrong-result", f"{message}it yielded {got}.")
 
 
 def _in_order(got: list[int], wanted: list[int]) -> None:
@@ -607,6 +715,9 @@ def _in_order(got: list[int], wanted: list[int]) -> None:
 def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     """All good ones saved in order, one at a time, few on their way, errors by name."""
     tall = [[bench.random.randrange(256) for _ in range(4)] for _ in range(6)]
+    # Where rounding to the nearest, or the mean of two means, is another number.
+    tall[0][:2], tall[1][:2] = [1, 0], [2, 1]
+    tall[2][:2], tall[3][:2] = [3, 4], [4, 4]
     wanted = [
         [
             (tall[y][x] + tall[y][x + 1] + tall[y + 1][x] + tall[y + 1][x + 1]) // 4
@@ -732,6 +843,43 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
         return scenario
 
+    def places(limit: int) -> Callable[[], Any]:
+        """Whoever fails gives its place to another: once, and whatever has failed."""
+
+        def scenario() -> Any:
+            names = list("abcdefgh")
+            events: list[tuple[str, str]] = []
+            saved: list[tuple[str, Any]] = []
+
+            def load(name: str) -> Any:
+                events.append(("enter", name))
+                time.sleep(HOUR)
+                if name in "bc":
+                    events.append(("leave", name))
+                if name == "b":
+                    raise FileNotFoundError(name)
+                return None if name == "c" else [[ord(name)] * 2] * 2
+
+            def save(name: str, thumbnail: Any) -> None:
+                time.sleep(DAY)
+                events.append(("leave", name))
+                if name in "de":
+                    raise OSError("disk full")
+                saved.append((name, thumbnail))
+
+            def caller() -> None:
+                make_thumbnails(names, load, save, limit)
+
+            def check() -> None:
+                _saved(saved, list("afgh"))
+                most = most_at_once(events)
+                if most > limit:
+                    fail("unbounded", f"limit={limit}: it had {most} on their way.")
+
+            return [caller], check
+
+        return scenario
+
     def together() -> Any:
         both_here = threading.Barrier(2)
         saved: list[tuple[str, Any]] = []
@@ -783,6 +931,9 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     bench.once(few(slow_load=False))
     bench.trial("limit=2, and a slow load of the first of five")
     bench.once(few(slow_load=True))
+    for limit in (1, 2, 3):
+        bench.trial(f"limit={limit}, and eight pictures, of which four fail")
+        bench.once(places(limit))
     bench.trial("limit=2: the second is being loaded while the first is being saved")
     alone = (
         "save() of the first waited for load() of the second to be under way, and load() "
