@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from typing import Any
 
@@ -62,6 +62,9 @@ def most_done(bench: Bench, best_workers: Any) -> None:
     bench.trial("a peak far away")
     compare(0.0, 0.000001234)
     compare(0.0, 0.000001)
+    compare(0.0, 0.000000001)
+    bench.trial("a curve that is nearly flat at its peak")
+    compare(0.99, 0.0000001)
     bench.trial("fifty curves, made at random")
     for _ in range(50):
         alpha, beta = bench.random.uniform(0, 1), 10 ** bench.random.uniform(-4.5, 0)
@@ -93,6 +96,8 @@ def memory_batches(bench: Bench, batches: Any) -> None:
     _fill(bench, batches, [], 6)
     _fill(bench, batches, [4], 6)
     _fill(bench, batches, [1, 6, 1], 6)
+    bench.trial("sizes that are no whole numbers")
+    _fill(bench, batches, [1.5, 1.5, 1.5, 0.25, 2.25], 4)
     bench.trial("items of size 0")
     _fill(bench, batches, [0, 6, 0, 0], 6)
     _fill(bench, batches, [0, 0], 6)
@@ -130,18 +135,18 @@ def _exhaust(given: list[Any], batches: Any, sizes: list[int]) -> None:
         given.append(batch)
 
 
-def _fill(bench: Bench, batches: Any, sizes: list[int], limit: int) -> None:
+def _fill(bench: Bench, batches: Any, sizes: Sequence[float], limit: int) -> None:
     taken = 0
 
-    def source() -> Iterator[tuple[int, int]]:
+    def source() -> Iterator[tuple[int, float]]:
         nonlocal taken
         for item in enumerate(sizes):
             taken += 1
             yield item
 
     wanted = _batches(list(enumerate(sizes)), limit)
-    kept: list[list[tuple[int, int]]] = []
-    made: list[list[tuple[int, int]]] = []
+    kept: list[list[tuple[int, float]]] = []
+    made: list[list[tuple[int, float]]] = []
     done = 0
 
     def read() -> None:
@@ -182,12 +187,12 @@ def _fill(bench: Bench, batches: Any, sizes: list[int], limit: int) -> None:
     )  # fmt: skip
 
 
-def _sizes(batch: list[tuple[int, int]]) -> list[int]:
+def _sizes(batch: list[tuple[int, float]]) -> list[float]:
     return [size for _, size in batch]
 
 
-def _batches(items: list[tuple[int, int]], limit: int) -> list[list[tuple[int, int]]]:
-    made: list[list[tuple[int, int]]] = []
+def _batches(items: list[tuple[int, float]], limit: int) -> list[list[tuple[int, float]]]:
+    made: list[list[tuple[int, float]]] = []
     for item in items:
         if made and sum(_sizes(made[-1])) + item[1] <= limit:
             made[-1].append(item)
@@ -275,19 +280,32 @@ def lost_workers(bench: Bench, run_all: Any) -> None:
         bench.require(
             ran == tries, "lost-item", f"It was given up after {ran} of {tries} tries."
         )
+        bench.require(
+            error in unlucky.losses, "wrong-result",
+            f"Its ConnectionError did not come out, but another: {error}.",
+        )  # fmt: skip
 
-    bench.trial("a batch with an error of its own")
-    with _Unlucky([0, 0, 0], broken=1) as unlucky:
-        error = bench.raised(ValueError, run_all, unlucky, unlucky.function, [0, 1, 2], 3)
-    bench.require(error is not None, "swallowed", "Its ValueError did not come out.")
-    ran = unlucky.runs[1]
-    bench.require(
-        ran == 1, "wasteful", f"It ran {ran} times: an error is no loss of a worker."
-    )
+    # The second is an OSError, as a ConnectionError is.
+    for broken in (ValueError("no sense"), TimeoutError("no answer")):
+        name = type(broken).__name__
+        bench.trial(f"a batch with an error of its own, a {name}")
+        with _Unlucky([0, 0, 0], broken={1: broken}) as unlucky:
+            error = bench.raised(
+                type(broken), run_all, unlucky, unlucky.function, [0, 1, 2], 3
+            )
+        bench.require(error is not None, "swallowed", f"Its {name} did not come out.")
+        ran = unlucky.runs[1]
+        bench.require(
+            ran == 1, "wasteful", f"It ran {ran} times: an error is no loss of a worker."
+        )
+        bench.require(
+            error is broken, "wrong-result",
+            f"Its {name} did not come out, but another: {error}.",
+        )  # fmt: skip
 
-    bench.trial("two batches on two workers")
-    alone = "The second batch was handed in only when the first had come to its end."
-    bench.once(_two_batches(run_all), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("four batches on four workers")
+    alone = "One batch was handed in only when another had come to its end."
+    bench.once(_four_batches(run_all), meaning={"deadlock": ("sequential", alone)})
     bench.trial("a batch that takes its time")
     bench.once(_long_batch(run_all))
     bench.trial("four batches that end in the opposite order, the first lost once")
@@ -304,9 +322,12 @@ class _Unlucky(ThreadPoolExecutor):
     What runs on the worker does not notice; only the future tells.
     """
 
-    def __init__(self, lost: Sequence[int], broken: int | None = None) -> None:
+    def __init__(
+        self, lost: Sequence[int], broken: Mapping[int, Exception] | None = None
+    ) -> None:
         super().__init__(1)
-        self._lost, self._senseless = lost, broken
+        self._lost, self._senseless = lost, broken or {}
+        self.losses: list[BaseException | None] = []
         self._gone: list[int] = []
         self._home = threading.get_ident()
         self.runs = [0] * len(lost)
@@ -318,8 +339,8 @@ class _Unlucky(ThreadPoolExecutor):
         if threading.get_ident() == self._home:
             self.at_home.append(batch)
             return batch * 10
-        if batch == self._senseless:
-            raise ValueError(f"batch {batch} makes no sense")
+        if batch in self._senseless:
+            raise self._senseless[batch]
         # Whoever tries for ever is let go, and found out by the count.
         if self.runs[batch] <= min(self._lost[batch], 20):
             self._gone.append(batch)
@@ -332,7 +353,9 @@ class _Unlucky(ThreadPoolExecutor):
     def _run(self, fn: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         result = fn(*args, **kwargs)
         if self._gone:
-            raise ConnectionError(f"the worker of batch {self._gone.pop()} is lost")
+            loss = ConnectionError(f"the worker of batch {self._gone.pop()} is lost")
+            self.losses.append(loss)
+            raise loss
         return result
 
 
@@ -355,6 +378,10 @@ class _Reverse:
     def pairs(self, batch: int) -> list[tuple[str, int]]:
         """The same as a mapper, with a single key."""
         return [("x", self.function(batch))]
+
+    def reduced(self, key: int, values: Any) -> int:
+        """The same as a reducer."""
+        return self.function(key)
 
 
 def _takes_tasks(executor: Executor) -> bool:
@@ -386,9 +413,9 @@ def _same(bench: Bench, what: str, found: list[Any], wanted: list[Any]) -> None:
     bench.equal(what, found, wanted, "order" if permuted else cause)
 
 
-def _two_batches(run_all: Any) -> Any:
+def _four_batches(run_all: Any) -> Any:
     def scenario() -> Any:
-        meeting = threading.Barrier(2)
+        meeting = threading.Barrier(4)
         found: list[Any] = []
 
         def function(batch: str) -> str:
@@ -396,12 +423,12 @@ def _two_batches(run_all: Any) -> Any:
             return batch.upper()
 
         def use() -> None:
-            with ThreadPoolExecutor(2) as executor:
-                found.append(run_all(executor, function, ["a", "b"], 2))
+            with ThreadPoolExecutor(4) as executor:
+                found.append(run_all(executor, function, list("abcd"), 2))
 
         def check() -> None:
-            if sorted(map(str, found[0])) != ["A", "B"]:
-                fail("wrong-result", f"Of 'a' and 'b' it makes {found[0]}.")
+            if sorted(map(str, found[0])) != list("ABCD"):
+                fail("wrong-result", f"Of 'a', 'b', 'c' and 'd' it makes {found[0]}.")
 
         return [use], check
 
@@ -497,6 +524,8 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
     compare(["", "x1", ""])
     bench.trial("equal partitions, equal pairs")
     compare(["x1 y2 x1", "x1 y2 x1", "x1"])
+    bench.trial("values that come neither in the order of numbers nor in that of words")
+    compare(["x9 x10 y2", "x1 y10 y1"])
     bench.trial("keys, values and results that are 0, None or ''")
     found = bench.call(map_reduce, CopyingExecutor(), _numbered, _first, [0, 1, 2])
     bench.equal("The dict", _as_dict(found), {0: None, 1: 0, 2: ""}, "lost-item")
@@ -513,16 +542,18 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
         ValueError, map_reduce, CopyingExecutor(), _mapper, _reducer, ["x1", "?"]
     )
     bench.require(error is not None, "swallowed", "The mapper's ValueError got lost.")
+    _is_own(bench, error, "mapper")
     bench.trial("an error for a key")
     error = bench.raised(
         ValueError, map_reduce, CopyingExecutor(), _mapper, _reducer, ["x1 y2", "x? y4"]
     )
     bench.require(error is not None, "swallowed", "The reducer's ValueError got lost.")
+    _is_own(bench, error, "reducer")
     for what in ("mapper", "reducer"):
-        bench.trial(f"two workers: two calls of the {what} at the same time")
-        alone = f"One {what} is under way at a time: nobody hands the second call in."
+        bench.trial(f"three workers: three calls of the {what} at the same time")
+        alone = f"A call of the {what} is handed in only when another has ended."
         bench.once(
-            _two_calls(map_reduce, what), meaning={"deadlock": ("sequential", alone)}
+            _three_calls(map_reduce, what), meaning={"deadlock": ("sequential", alone)}
         )
     bench.trial("four partitions whose mappers end in the opposite order")
     for _ in range(4):  # since a wrong order may be the right one by luck
@@ -530,6 +561,15 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
         with ThreadPoolExecutor(4) as pool:
             found = bench.call(map_reduce, pool, mapper, _listed, [0, 1, 2, 3])
         bench.equal("The dict", _as_dict(found), {"x": [0, 10, 20, 30]}, "order")
+    bench.trial("four keys whose reducers end in the opposite order")
+    for _ in range(4):
+        reducer = _Reverse(4).reduced
+        with ThreadPoolExecutor(4) as pool:
+            found = bench.call(map_reduce, pool, _keyed, reducer, [0, 1, 2, 3])
+        wanted = {0: 0, 1: 10, 2: 20, 3: 30}
+        permuted = sorted(_as_dict(found).values()) == sorted(wanted.values())
+        cause = "order" if permuted else "wrong-result"
+        bench.equal("The dict", _as_dict(found), wanted, cause)
 
 
 #: What was called: "map" or "reduce", with what, and in which task.
@@ -558,6 +598,17 @@ def _numbered(number: int) -> list[tuple[int, Any]]:
     return [(number, [None, 0, ""][number])]
 
 
+def _keyed(number: int) -> list[tuple[int, str]]:
+    return [(number, "")]
+
+
+def _is_own(bench: Bench, error: BaseException | None, who: str) -> None:
+    bench.require(
+        "no sense" in str(error), "wrong-result",
+        f"The {who}'s ValueError did not come out, but another: {error}.",
+    )  # fmt: skip
+
+
 def _first(key: int, values: Any) -> Any:
     return next(iter(values))
 
@@ -574,9 +625,9 @@ def _listed(key: str, values: Any) -> list[int]:
     return list(values)
 
 
-def _two_calls(map_reduce: Any, what: str) -> Any:
+def _three_calls(map_reduce: Any, what: str) -> Any:
     def scenario() -> Any:
-        meeting = threading.Barrier(2)
+        meeting = threading.Barrier(3)
         found: list[Any] = []
 
         def mapper(part: str) -> list[tuple[str, int]]:
@@ -590,12 +641,12 @@ def _two_calls(map_reduce: Any, what: str) -> Any:
             return sum(values)
 
         def use() -> None:
-            with ThreadPoolExecutor(2) as executor:
-                found.append(map_reduce(executor, mapper, reducer, ["a", "b"]))
+            with ThreadPoolExecutor(3) as executor:
+                found.append(map_reduce(executor, mapper, reducer, ["a", "b", "c"]))
 
         def check() -> None:
-            if found != [{"a": 1, "b": 1}]:
-                fail("wrong-result", f"For the keys 'a' and 'b' it makes {found[0]}.")
+            if found != [{"a": 1, "b": 1, "c": 1}]:
+                fail("wrong-result", f"For the keys 'a', 'b', 'c' it makes {found[0]}.")
 
         return [use], check
 
