@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import time
+from typing import NoReturn
 
 _POLL = 0.002
 
@@ -30,3 +31,12 @@ def pass_gate(path: str, patience: float, result: object) -> object:
             return None
         time.sleep(_POLL)
     return result
+
+
+def raise_here() -> NoReturn:
+    """Fail, and tell in which process.
+
+    Raises:
+        ChildProcessError: Always, with the number of this process.
+    """
+    raise ChildProcessError(os.getpid())

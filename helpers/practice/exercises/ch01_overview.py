@@ -18,7 +18,7 @@ from typing import Any
 from helpers.frames import current_frames
 from helpers.practice.bench import Bench, Refused, fail
 from helpers.practice.exercise import exercise
-from helpers.practice.gate import open_gate, pass_gate
+from helpers.practice.gate import open_gate, pass_gate, raise_here
 
 CHAPTER = "01_overview"
 #: Seconds for which a page waits for the others; only where they do not come at once.
@@ -224,8 +224,25 @@ def results_home(bench: Bench, collect: Any) -> None:
             error is not None, "swallowed",
             "function(0) raised ZeroDivisionError, and collect() did not.",
         )  # fmt: skip
+        own = bench.raised(ZeroDivisionError, divmod, 7, 0)
+        bench.require(
+            repr(error) == repr(own), "wrong-result",
+            f"function(0) raised {own!r}, and collect() another exception: {error!r}.",
+        )  # fmt: skip
+        home = os.getpid()
+        error = bench.raised(ChildProcessError, collect, pool, call, [raise_here] * 2)
+        raised_at = error.args[0] if error and error.args else None
+        bench.require(
+            raised_at != home, "type",
+            f"Process {home} itself, the one that called collect(), made a call of its own.",
+        )  # fmt: skip
+        pids = {child.pid for child in multiprocessing.active_children()}
+        bench.require(
+            raised_at in pids, "wrong-result",
+            f"Not the exception that function() raised comes out, but another: {error!r}.",
+        )  # fmt: skip
         bench.trial("a function that tells in which process it runs")
-        home, places = os.getpid(), bench.call(collect, pool, call, [os.getpid] * 4)
+        places = bench.call(collect, pool, call, [os.getpid] * 4)
         _is_list(bench, places)
         bench.require(
             home not in places, "type",
@@ -299,6 +316,9 @@ def makespan(bench: Bench, makespan: Any) -> None:
     compare([], 3)
     bench.trial("jobs that take parts of a second, and none")
     compare([0.5, 0.25, 0, 1.75, 0.5], 2)
+    compare([0.5, 0.25, 0, 1.8125, 1.0625], 2)
+    bench.trial("many workers, and more jobs")
+    compare([3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9, 7, 9, 3, 2, 3, 8, 4] * 3, 20)
     bench.trial("two hundred lists of jobs, made at random")
     draw = bench.random
     for _ in range(200):

@@ -36,6 +36,7 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
         ("a call that prepares something the first time", (50.0, 45.0), (10.0, 1.0), 0.1),
         ("a call that computes for some of its time", (7.0, 0.1), (7.0, 7 * some), some),
         ("a call that is over in some microseconds", (1.0, 0.1), (8e-6, 4e-6), 0.5),
+        ("a call that is over in less than a microsecond", (1.0, 0.1), (4e-7, 1e-7), 0.25),
         ("a call whose CPU clock ticks more coarsely than the other", (1.0, 0.5),
          (0.5, 0.75), 1.0),
         ("a call that is over before a clock has ticked", (1.0, 1.0), (0.0, 0.0), 0.0),
@@ -60,6 +61,13 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
             f"The second call took {call[0]:g} s of wall time and {call[1]:g} s of CPU "
             f"time; computing_share() is {found:g}, and should be {wanted:g}.",
         )  # fmt: skip
+    bench.trial("the same call measured once more")
+    bench.call(computing_share, clocks.function, clocks.wall, clocks.cpu)
+    bench.require(
+        clocks.calls == 4, "wrong-result",
+        f"Measured once more, it called function() {clocks.calls - 2} times, and should "
+        "twice: what the first call prepares need not be there any more.",
+    )  # fmt: skip
 
 
 class _Clocks:
@@ -145,9 +153,9 @@ def little_home(bench: Bench, total_size: Any) -> None:
         pool.largest <= _LITTLE, "wasteful",
         f"For a sum, a task moved {pool.largest:,} bytes to a process and back.",
     )  # fmt: skip
-    bench.trial("two files that are read at the same time")
-    alone = "The second file was handed in only when the result of the first was there."
-    bench.once(_two_at_once(total_size), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("three files that are read at the same time")
+    alone = "One file was handed in only when the result of another was there."
+    bench.once(_three_at_once(total_size), meaning={"deadlock": ("sequential", alone)})
     bench.trial("no files")
     bench.equal("total_size(pool, read, [])", bench.call(total_size, pool, _read, []), 0)
     bench.trial("a file that cannot be read")
@@ -157,11 +165,15 @@ def little_home(bench: Bench, total_size: Any) -> None:
         error is not None, "swallowed",
         "read() raised FileNotFoundError, and a sum was returned as if nothing was wrong.",
     )  # fmt: skip
+    bench.require(
+        all(task for _, task in _reads), "sequential",
+        "When read() had failed in the pool, it was called again outside of it.",
+    )  # fmt: skip
 
 
-def _two_at_once(total_size: Any) -> Any:
+def _three_at_once(total_size: Any) -> Any:
     def scenario() -> Any:
-        meeting = threading.Barrier(2)
+        meeting = threading.Barrier(3)
         totals: list[int] = []
 
         def read(path: str) -> list[dict[str, int]]:
@@ -169,12 +181,12 @@ def _two_at_once(total_size: Any) -> Any:
             return [{"size": 1}, {"size": len(path)}]
 
         def use() -> None:
-            with ThreadPoolExecutor(2) as pool:
-                totals.append(total_size(pool, read, ["four", "eleven"]))
+            with ThreadPoolExecutor(3) as pool:
+                totals.append(total_size(pool, read, ["four", "eleven", "six"]))
 
         def check() -> None:
-            if totals != [12]:
-                fail("wrong-result", f"The sum is {totals[0]}, and should be 12.")
+            if totals != [16]:
+                fail("wrong-result", f"The sum is {totals[0]}, and should be 16.")
 
         return [use], check
 
@@ -288,6 +300,8 @@ _CASES: tuple[tuple[str, str, str, _Facts], ...] = (
     ("long calculations in Python, on several CPUs", "processes",
      "Each process has a GIL of its own, and the calls are long beside what they cost.",
      {}),
+    ("long calculations in Python, on two CPUs", "processes",
+     "Two CPUs take half the time.", {"cpus": (2, 2)}),
     ("a few calculations, each of which takes its time", "processes",
      "Few calls, but together they compute for more than a second.", _FEW),
     ("long calculations, on one CPU", "loop",
