@@ -234,7 +234,7 @@ def results_home(bench: Bench, collect: Any) -> None:
         raised_at = error.args[0] if error and error.args else None
         bench.require(
             raised_at != home, "type",
-            f"Process {home} itself, the one that called collect(), made a call of its own.",
+            f"Process {home} itself, the one that called collect(), made a call.",
         )  # fmt: skip
         pids = {child.pid for child in multiprocessing.active_children()}
         bench.require(
