@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from concurrent.futures import Future, as_completed, wait
 
 import pytest
 
@@ -84,3 +85,61 @@ def test_what_fails_afterwards_is_replayed():
         Bench().explore(scenario)
     assert caught.value.cause == "wrong-result"
     assert [step.thread for step in caught.value.result.steps][-1] == "second"
+
+
+def test_two_who_wait_for_all_others_go_on():
+    """Neither waits for the other, without end."""
+
+    def scenario():
+        events = []
+
+        def look():
+            until_all_wait()
+            events.append("all wait")
+
+        return [look, look], lambda: events == ["all wait"] * 2
+
+    assert Bench().explore(scenario).ok
+
+
+def test_a_future_that_no_executor_made_can_be_waited_for():
+    """An answer may make one by hand, and wait for several of them."""
+
+    def scenario():
+        futures, done = [Future(), Future()], []
+
+        def give(future):
+            future.set_result("tea")
+
+        def wait_for_both():
+            done.extend(future.result() for future in as_completed(futures))
+            done.append(len(wait(futures).done))
+
+        return [(give, futures[0]), (give, futures[1]), wait_for_both], (
+            lambda: done == ["tea", "tea", 2]
+        )
+
+    assert Bench().explore(scenario).ok
+
+
+def test_who_waits_with_a_time_limit_is_found():
+    """The failing order is replayed, in which the limited wait begins before the look."""
+
+    def scenario():
+        gate, items, given = threading.Event(), [], threading.Event()
+
+        def look():
+            given.wait()
+            until_all_wait()
+
+        def ask():
+            until_all_wait()
+            items.append("asks")
+            given.set()
+            gate.wait(1800)
+
+        return [look, ask], None
+
+    with pytest.raises(Refused) as caught:
+        Bench().explore(scenario)
+    assert caught.value.cause == "busy-wait"

@@ -100,6 +100,11 @@ class Executor(concurrent.futures.Executor):
                 thread.join()
 
 
+def _over(future: concurrent.futures.Future[Any]) -> bool:
+    """Also of a real future, which somebody made without an executor."""
+    return future._state in ("CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED")
+
+
 class Future(concurrent.futures.Future[Any]):
     """A future, each of whose methods is a single operation."""
 
@@ -110,7 +115,7 @@ class Future(concurrent.futures.Future[Any]):
         self.finished_at = 0
 
     def _over(self) -> bool:
-        return self._state in ("CANCELLED", "CANCELLED_AND_NOTIFIED", "FINISHED")
+        return _over(self)
 
     def _look(self) -> None:
         primitives.current()[0].perform("look", self, quiet=True)
@@ -209,12 +214,14 @@ def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
         if not run.perform(
             "next result",
             pending[0],
-            ready=lambda: any(f._over() for f in pending),
+            ready=lambda: any(_over(f) for f in pending),
             timeout=left,
             quiet=True,
         ):
             raise concurrent.futures.TimeoutError
-        first = min((f for f in pending if f._over()), key=lambda f: f.finished_at)
+        first = min(
+            (f for f in pending if _over(f)), key=lambda f: getattr(f, "finished_at", 0)
+        )
         run.depend(pending.index(first))
         pending.remove(first)
         yield first
@@ -232,7 +239,7 @@ def wait_for_all(real: Callable[..., Any]) -> Callable[..., Any]:
         futures = list(dict.fromkeys(fs))
 
         def enough() -> bool:
-            over = [f for f in futures if f._over()]
+            over = [f for f in futures if _over(f)]
             if return_when == "FIRST_COMPLETED" and over:
                 return True
             if return_when == "FIRST_EXCEPTION" and any(f._exception for f in over):
@@ -241,7 +248,7 @@ def wait_for_all(real: Callable[..., Any]) -> Callable[..., Any]:
 
         if futures:
             run.perform("wait", futures[0], ready=enough, timeout=timeout, quiet=True)
-        done = [f._over() for f in futures]
+        done = [_over(f) for f in futures]
         run.depend(tuple(done))
         over = {f for f, is_over in zip(futures, done, strict=True) if is_over}
         return concurrent.futures._base.DoneAndNotDoneFutures(over, set(futures) - over)

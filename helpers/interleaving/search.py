@@ -216,10 +216,10 @@ class Recorded:
         every = [*candidates, *run.sleepers(None)]
         if all(t.index != wanted for t in every):
             # A thread that does no operation has no turn, and yet others wait for its end.
-            unseen = next((t for t in candidates if not t.begun), None)
-            if unseen is not None:
-                return unseen
-        return self._find(run, wanted, every) or candidates[0]
+            # And one that is about to wait with a time limit seems able to go on until its
+            # wait has begun. Should it execute an operation, then after() says so.
+            return next((t for t in candidates if not t.begun), candidates[0])
+        return next(t for t in every if t.index == wanted)
 
     def after(self, run: Run, me: VirtualThread) -> None:
         if self.wanted is None:
@@ -231,14 +231,6 @@ class Recorded:
             self.position += 1
             if self.position < len(self.turns):
                 self.left = self.turns[self.position][1]
-
-    def _find(
-        self, run: Run, wanted: int, threads: list[VirtualThread]
-    ) -> VirtualThread | None:
-        found = next((t for t in threads if t.index == wanted), None)
-        if found is None:
-            self._fail(run)
-        return found
 
     def _fail(self, run: Run) -> None:
         run.stop(

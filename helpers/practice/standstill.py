@@ -12,6 +12,7 @@ _MANY = 200
 
 class _Others:
     kind = "others"
+    asked = False
 
 
 _others = _Others()
@@ -50,7 +51,13 @@ def until_all_wait() -> None:
     end = run.operations + _MANY
 
     def ready() -> bool:
-        return run.operations > end or not run.others(me)
+        if _others.asked:
+            return False  # asked by another one who waits here: they wait for no one else
+        _others.asked = True
+        try:
+            return run.operations > end or not run.others(me)
+        finally:
+            _others.asked = False
 
     run.perform("await", _others, name="all others", ready=ready, quiet=True)
     asking = [

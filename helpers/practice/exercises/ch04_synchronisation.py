@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import threading
 from typing import Any
@@ -93,6 +94,35 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
         return [vote_for_two, vote_for_one, look], check
 
+    def in_turn() -> Any:
+        poll = Poll()
+        second, third, fourth = (threading.Event() for _ in range(3))
+        found: list[Any] = []
+
+        def vote() -> None:
+            poll.vote("Eve")
+            second.set()
+            third.wait()
+            poll.vote("Ada")
+            fourth.set()
+
+        def vote_for_one() -> None:
+            second.wait()
+            poll.vote("Bob")
+            third.set()
+            fourth.wait()
+            poll.vote("Bob")
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            if found[0].get("Bob") == 2 and "Ada" not in found[0]:
+                message = "The votes were for Eve, Bob, Ada, Bob, one after the other, and"
+                fail("wrong-result", f"{message} never stood like that: {found[0]}.")
+
+        return [vote, vote_for_one, look], check
+
     def refused() -> Any:
         poll = Poll()
         found: list[Any] = []
@@ -124,6 +154,8 @@ def lost_update(bench: Bench, Poll: Any) -> None:
     bench.explore(same_name, bound=None)
     bench.trial("two threads vote for two names while a third looks, in every order")
     bench.explore(other_names)
+    bench.trial("two threads vote in turn while a third looks, in every order")
+    bench.explore(in_turn, bound=1, free=40)
     closed = "After a vote that raised an exception, the lock stays closed for all others."
     bench.trial("a vote that raises TypeError, and one that does not")
     bench.explore(refused, meaning={"deadlock": ("deadlock", closed)})
@@ -156,8 +188,11 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
     class NoMoney(Exception):
         pass
 
+    class Cancelled(BaseException):
+        pass
+
     def alone() -> Any:
-        seats = [0, 1]
+        seats = [0, "7b"]
         office, other = BoxOffice(seats), BoxOffice(seats)
         paid: list[Any] = []
         sold: list[Any] = []
@@ -170,9 +205,10 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
         def check() -> None:
             if sold[2] is not None or len(paid) > 2:
                 fail("wrong-result", f"Two seats sold three times: {sold}; paid {paid}.")
-            if sorted(sold[:2], key=str) != [0, 1] or paid != sold[:2]:
-                fail("wrong-result", f"Seats 0, 1 are sold as {sold[:2]}, paid as {paid}.")
-            if sold[3] not in (0, 1) or seats != [0, 1]:
+            if sorted(sold[:2], key=str) != [0, "7b"] or paid != sold[:2]:
+                message = "Seats 0, '7b' are sold as"
+                fail("wrong-result", f"{message} {sold[:2]}, paid as {paid}.")
+            if sold[3] not in (0, "7b") or seats != [0, "7b"]:
                 message = "A second office, made from the same list, has sold nothing yet"
                 fail("wrong-result", f"{message}; it sells {sold[3]}, the list is {seats}.")
 
@@ -183,6 +219,7 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
         events: list[Any] = []
 
         def refuse(seat: Any) -> None:
+            events.append(("asked to pay", seat))
             raise NoMoney
 
         def try_to_buy() -> None:
@@ -197,12 +234,71 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
         def check() -> None:
             seats = [seat for what, seat in events if what == "bought" and seat]
             rest = office.sell(lambda seat: None)
+            asked = events.count(("asked to pay", 1))
+            if asked > 1:
+                fail("wasteful", f"One sell() called pay(seat) {asked} times.")
             if ("raised", None) not in events and not seats:
                 fail("swallowed", "pay(seat) raised NoMoney, and sell() did not.")
             if not seats and rest is None:
                 fail("lost-item", "The seat for which pay() failed is never sold again.")
             if seats and rest is not None:
                 fail("race", "The only seat was sold twice: once more after it was paid.")
+
+        return [try_to_buy, buy], check
+
+    def cancelled() -> Any:
+        office = BoxOffice([1])
+        events: list[Any] = []
+
+        def refuse(seat: Any) -> None:
+            raise Cancelled
+
+        def use() -> None:
+            try:
+                office.sell(refuse)
+            except Cancelled:
+                events.append("raised")
+            events.append(office.sell(lambda seat: None))
+
+        def check() -> None:
+            if "raised" not in events:
+                fail("swallowed", "pay(seat) raised Cancelled, and sell() did not.")
+            if events != ["raised", 1]:
+                message = "pay() raised a BaseException, and its seat is never sold again"
+                fail("lost-item", f"{message}.")
+
+        return [use], check
+
+    def meanwhile() -> Any:
+        office = BoxOffice([1, 2, 3])
+        asked, first, second = (threading.Event() for _ in range(3))
+        sold: list[Any] = []
+
+        def refuse(seat: Any) -> None:
+            asked.set()
+            second.wait()
+            raise NoMoney
+
+        def try_to_buy() -> None:
+            with contextlib.suppress(NoMoney):
+                office.sell(refuse)
+            first.set()
+
+        def buy() -> None:
+            asked.wait()
+            sold.append(office.sell(lambda seat: None))
+            second.set()
+            first.wait()
+            for _ in range(3):
+                sold.append(office.sell(lambda seat: None))
+
+        def check() -> None:
+            if len(set(sold)) < 4:
+                message = "While one paid for one of three seats in vain, another was sold"
+                fail("race", f"{message}; all in all, customers got {sold}.")
+            if set(sold) != {1, 2, 3, None}:
+                message = "After a payment that failed, seats 1, 2, 3 were sold as"
+                fail("lost-item", f"{message} {sold}.")
 
         return [try_to_buy, buy], check
 
@@ -259,10 +355,14 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
     bench.trial("a payment that fails, and another customer, in every order")
     bench.explore(unpaid, meaning={"deadlock": ("deadlock", closed)})
     one = "While one customer pays, another one cannot."
+    bench.trial("a payment that ends with what is no Exception, such as KeyboardInterrupt")
+    bench.explore(cancelled, meaning={"deadlock": ("deadlock", closed)})
+    bench.trial("a payment that fails after another seat has been sold")
+    bench.explore(meanwhile, bound=1, meaning={"deadlock": ("sequential", one)})
     bench.trial("two seats, two customers who pay at the same time")
     bench.explore(lambda: at_once([1, 2]), meaning={"deadlock": ("sequential", one)})
-    bench.trial("five seats, five customers who pay at the same time")
-    many = [1, 2, 3, 4, 5]
+    bench.trial("forty seats, forty customers who pay at the same time")
+    many = list(range(10, 50))
     bench.once(lambda: at_once(many), meaning={"deadlock": ("sequential", one)})
     waits = "While one pays for the last seat, sell() does not tell another it is gone."
     bench.trial("one seat; the second customer asks while the first pays")
@@ -315,6 +415,51 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
                 fail("order", f"put 1, None, 'three', 0, 0; got {got}.")
 
         return [use], check
+
+    def any_object() -> Any:
+        buffer = BoundedBuffer(2)
+        items = [_Grid(), ["a", "list"]]
+        got: list[Any] = []
+
+        def use() -> None:
+            for item in items:
+                buffer.put(item)
+            for _ in items:
+                got.append(buffer.get())
+
+        def check() -> None:
+            if not all(a is b for a, b in zip(got, items, strict=True)):
+                fail("lost-item", f"put {items}; got {got}.")
+
+        return [use], check
+
+    def one_by_one() -> Any:
+        buffer = BoundedBuffer(2)
+        events: list[Any] = []
+        took: list[int] = []
+
+        def produce() -> None:
+            buffer.put("item")
+            events.append("put")
+
+        def consume() -> None:
+            for gets in (0, 1, 2):
+                for _ in range(gets):
+                    buffer.get()
+                until_all_wait()
+                took.append(len(events))
+            for _ in range(2):
+                buffer.get()
+
+        def check() -> None:
+            for puts, gets in zip(took, (0, 1, 3), strict=True):
+                done = f"Size 2, five put() and, up to now, {gets} get()"
+                if puts > gets + 2:
+                    fail("unbounded", f"{done}: {puts} put() have come back.")
+                if puts < gets + 2:
+                    fail("starvation", f"{done}: a put() waits, though there is room.")
+
+        return [*[produce] * 5, consume], check
 
     def full() -> Any:
         buffer = BoundedBuffer(2)
@@ -411,6 +556,8 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
 
     bench.trial("one thread puts items and gets them back, None among them")
     bench.explore(alone)
+    bench.trial("items of which nobody can say whether they are equal, such as arrays")
+    bench.explore(any_object)
     bench.trial("a consumer comes before there is anything, in every order")
     bench.explore(empty)
     bench.trial("a producer is stopped by a buffer of two, in every order")
@@ -423,6 +570,24 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
     bench.explore(lambda: many(1), bound=0, meaning=meaning)
     bench.trial("two producers and two consumers, a buffer of two places, in every order")
     bench.explore(lambda: many(2), bound=0, free=60, meaning=meaning)
+    stays = "A put() waits for ever, though there is room: nobody has woken it."
+    bench.trial("five producers, and a consumer who takes one item, then two at once")
+    bench.once(one_by_one, meaning={"deadlock": ("deadlock", stays)})
+
+
+class _Grid:
+    """Compares as arrays do: not to a truth value."""
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __eq__(self, other: object) -> Any:
+        return self
+
+    def __bool__(self) -> bool:
+        raise ValueError("The truth value of a grid is ambiguous")
+
+    def __repr__(self) -> str:
+        return "a grid"
 
 
 def _accounts(Account: Any, *balances: int) -> list[Any]:
@@ -432,7 +597,8 @@ def _accounts(Account: Any, *balances: int) -> list[Any]:
     """
     accounts = sorted((Account.__new__(Account) for _ in balances), key=id)
     for number, (account, balance) in enumerate(zip(accounts, balances, strict=True)):
-        account.__init__(10 * number, balance)
+        # Multiples of most sizes that a table of locks may have.
+        account.__init__(5040 * number, balance)
     return accounts
 
 
@@ -762,6 +928,7 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
             else:
                 writing.set()
                 until_all_wait()
+            events.append("writer leaves")
             lock.release_write()
 
         def read_second() -> None:
@@ -780,16 +947,75 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
             lock.release_read()
 
         def check() -> None:
-            if events != ["writer", "writer", "later reader"]:
+            if events[:2] != ["writer", "writer leaves"]:
+                fail("race", "A writer came in while another one was in.")
+            if events[2:] != ["writer", "writer leaves", "later reader"]:
                 message = "One of two writers had left; a reader who came later went in"
                 fail("starvation", f"{message} before the other, which still waited.")
 
         # Who comes first goes on first: the reader, if both are let in.
         return [read_second, read_first, write, write, read_later], check
 
-    def let_in() -> Any:
+    def emptied() -> Any:
         lock = ReadWriteLock()
         both = threading.Barrier(2)
+        left = threading.Semaphore(0)
+
+        def read() -> None:
+            lock.acquire_read()
+            both.wait()
+            lock.release_read()
+            left.release()
+
+        def write() -> None:
+            for _ in range(2):
+                left.acquire()
+            lock.acquire_write()
+            lock.release_write()
+
+        return [read, read, write], None
+
+    def two_leave() -> Any:
+        lock = ReadWriteLock()
+        both = threading.Barrier(2)
+        writer_may, reader_may, first_may, second_may = (
+            threading.Event() for _ in range(4)
+        )
+        events: list[str] = []
+
+        def read(may: threading.Event) -> None:
+            lock.acquire_read()
+            both.wait()
+            may.wait()
+            lock.release_read()
+
+        def usher() -> None:
+            for may in (writer_may, reader_may, first_may, second_may):
+                until_all_wait()
+                may.set()
+
+        def write() -> None:
+            writer_may.wait()
+            lock.acquire_write()
+            events.append("writer")
+            lock.release_write()
+
+        def read_later() -> None:
+            reader_may.wait()
+            lock.acquire_read()
+            events.append("later reader")
+            lock.release_read()
+
+        def check() -> None:
+            if events != ["writer", "later reader"]:
+                message = "Two readers left while a writer waited, and a later reader"
+                fail("starvation", f"{message}; they went in as {events}.")
+
+        return [(read, first_may), (read, second_may), write, read_later, usher], check
+
+    def let_in(readers: int) -> Any:
+        lock = ReadWriteLock()
+        both = threading.Barrier(readers)
         writing = threading.Event()
 
         def write() -> None:
@@ -804,7 +1030,7 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
             both.wait()
             lock.release_read()
 
-        return [write, read, read], None
+        return [write, *[read] * readers], None
 
     shared = "One lock is closed while another one is held, or keeps its own thread out."
     bench.trial("one thread reads and writes in turn, and holds another lock")
@@ -817,15 +1043,23 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
     bench.once(lambda: together(20), meaning={"deadlock": ("sequential", few)})
     bench.trial("a reader is in, a writer waits, and another reader comes")
     bench.explore(queued)
+    asleep = "Two readers have left, and of those who wait nobody is woken who may go in."
+    bench.trial("two readers leave while a writer waits, and a later reader")
+    bench.once(two_leave, meaning={"deadlock": ("deadlock", asleep)})
     bench.trial("a writer waits while another one is in, and readers come")
     bench.once(overtaken)
     bench.trial("two writers and a reader, in every order")
     bench.explore(lambda: apart(1, 2), bound=1)
     bench.trial("two readers and a writer, in every order")
     bench.explore(lambda: apart(2, 1), bound=1)
-    left_out = "The writer has left, and the two who wait to read are not let in together."
-    bench.trial("two readers wait for the end of a writer")
-    bench.explore(let_in, bound=1, meaning={"deadlock": ("sequential", left_out)})
+    counted = "Two readers have left, and yet a writer waits for ever."
+    bench.trial("a writer comes when two readers have left, in every order")
+    bench.explore(emptied, bound=1, meaning={"deadlock": ("deadlock", counted)})
+    left_out = "The writer has left, and those who wait to read are not let in together."
+    bench.trial("two readers, then ten, wait for the end of a writer")
+    meaning = {"deadlock": ("sequential", left_out)}
+    bench.explore(lambda: let_in(2), bound=1, meaning=meaning)
+    bench.once(lambda: let_in(10), meaning=meaning)
 
 
 @exercise(
@@ -882,6 +1116,26 @@ def philosophers(bench: Bench, Table: Any) -> None:
                 fail("lost-item", "Seat 1 has not eaten.")
 
         return [dine_badly, dine], check
+
+    def cancelled() -> Any:
+        table = Table(2)
+        events: list[Any] = []
+
+        def cancel(seat: int) -> None:
+            raise KeyboardInterrupt
+
+        def use() -> None:
+            try:
+                table.dine(0, cancel)
+            except KeyboardInterrupt:
+                events.append("raised")
+            table.dine(1, events.append)
+
+        def check() -> None:
+            if events != ["raised", 1]:
+                fail("swallowed", "eat(0) raised KeyboardInterrupt; dine(0, eat) did not.")
+
+        return [use], check
 
     def apart(seats: int, who: tuple[int, ...]) -> Any:
         table = Table(seats)
@@ -947,35 +1201,35 @@ def philosophers(bench: Bench, Table: Any) -> None:
         return [(table.dine, 0, eat_long), (dine, 1), (dine, 2)], check
 
     def freed() -> Any:
-        table = Table(5)
-        first, second, third, eaten = (threading.Event() for _ in range(4))
+        table = Table(8)
+        first, second, third, fourth, eaten = (threading.Event() for _ in range(5))
+        events: list[int] = []
 
         def eat_long(seat: int) -> None:
             first.set()
             eaten.wait()
+            events.append(seat)
 
-        def dine_long() -> None:
-            table.dine(0, eat_long)
+        def leave(seat: int) -> None:
+            for event in (second, third, fourth):
+                event.set()
+                until_all_wait()
 
-        def dine_and_leave() -> None:
-            first.wait()
-            table.dine(2, lambda seat: wait_for_others())
+        def dine(seat: int, may: threading.Event, eat: Any) -> None:
+            may.wait()
+            table.dine(seat, eat)
 
-        def wait_for_others() -> None:
-            second.set()
-            until_all_wait()
-            third.set()
-            until_all_wait()
+        def check() -> None:
+            if events[0] != 0:
+                fail("race", f"Seats 0 and {events[0]} of 8 ate at once.")
 
-        def dine_between() -> None:
-            second.wait()
-            table.dine(1, lambda seat: None)
-
-        def dine_beside() -> None:
-            third.wait()
-            table.dine(3, lambda seat: eaten.set())
-
-        return [dine_long, dine_and_leave, dine_between, dine_beside], None
+        return [
+            (table.dine, 0, eat_long),
+            (dine, 2, first, leave),
+            (dine, 1, second, events.append),
+            (dine, 7, third, events.append),
+            (dine, 3, fourth, lambda seat: eaten.set()),
+        ], check
 
     shared = "Who eats at one table keeps the forks of another table, or its own for ever."
     bench.trial("one after the other at a table of three, and a second table")
@@ -989,6 +1243,8 @@ def philosophers(bench: Bench, Table: Any) -> None:
     kept = "After eat() has raised an exception, a fork is never put back."
     bench.trial("a meal that ends with an exception, and a neighbour")
     bench.explore(choking, meaning={"deadlock": ("deadlock", kept)})
+    bench.trial("a meal that ends with what is no Exception, and a neighbour")
+    bench.explore(cancelled, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("neighbours at a table of four, in every order")
     bench.explore(lambda: beside(4, (0, 1)))
     bench.explore(lambda: beside(4, (3, 0)))
@@ -1002,7 +1258,15 @@ def philosophers(bench: Bench, Table: Any) -> None:
         meaning = {"deadlock": ("sequential", one)}
         scenario = functools.partial(apart, seats, who)
         bench.explore(scenario, bound=0, free=40, meaning=meaning)
-    asleep = "Seat 3 of 5 waits although both its forks are free: nobody has woken it."
+    one = "Twenty seats of 40 share no fork, and yet cannot all eat at the same time."
+    bench.trial("twenty at a table of forty, who share no fork, eat at the same time")
+    every_other = tuple(range(0, 40, 2))
+    meaning = {"deadlock": ("sequential", one)}
+    bench.once(lambda: apart(40, every_other), meaning=meaning)
+    asleep = (
+        "Seat 3 of 8 waits although both its forks are free: nobody has woken it, or it "
+        "stands behind others, who wait for theirs."
+    )
     bench.trial("a neighbour leaves, and both forks of seat 3 are free")
     bench.explore(freed, bound=0, free=40, meaning={"deadlock": ("starvation", asleep)})
 
@@ -1207,9 +1471,45 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
 
         return [(shop.work, cut), first, second, third, usher], check
 
+    def refused_again() -> Any:
+        shop = BarberShop(1)
+        cutting, ready = threading.Event(), threading.Event()
+        events: list[tuple[str, Any]] = []
+
+        def cut(customer: str) -> None:
+            if customer == "Ada":
+                cutting.set()
+                ready.wait()
+
+        def sit(name: str) -> None:
+            if name == "Bob":
+                cutting.wait()
+            shop.visit(name)
+
+        def others() -> None:
+            cutting.wait()
+            until_all_wait()
+            for name in ("Cem", "Dan", "Eve"):
+                events.append((name, shop.visit(name)))
+            ready.set()
+            until_all_wait()
+            events.append(("Fay", shop.visit("Fay")))
+            shop.close()
+
+        def check() -> None:
+            for name in ("Cem", "Dan", "Eve"):
+                if (name, False) not in events:
+                    message = "visit() should have turned away Cem, Dan and Eve"
+                    fail("wrong-result", f"All chairs were taken; {message}: {events}.")
+            if ("Fay", True) not in events:
+                message = "Fay came when the shop was empty, after others had been turned"
+                fail("wrong-result", f"{message} away; visit('Fay') gave no True.")
+
+        return [(shop.work, cut), (sit, "Ada"), (sit, "Bob"), others], check
+
     def closed() -> Any:
         shop = BarberShop(2)
-        cutting, shut = threading.Event(), threading.Event()
+        cutting, seated, shut = (threading.Event() for _ in range(3))
         events: list[tuple[str, Any]] = []
 
         def cut(customer: str) -> None:
@@ -1218,29 +1518,33 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
                 cutting.set()
                 shut.wait()
 
-        def first() -> None:
-            events.append(("Ada", shop.visit("Ada")))
-
-        def second() -> None:
-            cutting.wait()
-            events.append(("Bob", shop.visit("Bob")))
+        def visit(name: str, may: threading.Event | None) -> None:
+            if may is not None:
+                may.wait()
+            events.append((name, shop.visit(name)))
 
         def owner() -> None:
             cutting.wait()
+            until_all_wait()
+            seated.set()
             until_all_wait()
             shop.close()
             events.append(("Cem", shop.visit("Cem")))
             shut.set()
 
         def check() -> None:
-            if ("Bob", True) not in events or ("cut", "Bob") not in events:
-                fail("lost-item", "Bob sat on a chair at close(), and got no haircut.")
+            for name in ("Bob", "Dan"):
+                if (name, True) not in events or ("cut", name) not in events:
+                    fail("lost-item", f"{name} sat there at close(), and got no haircut.")
             if ("Ada", True) not in events:
                 fail("lost-item", "Ada was in the barber's chair; visit() gave no True.")
             if ("Cem", False) not in events:
                 fail("wrong-result", "Cem came after close(), and visit() gave no False.")
+            if events.index(("cut", "Dan")) < events.index(("cut", "Bob")):
+                fail("order", "Bob and Dan sat there at close(); Dan was served first.")
 
-        return [(shop.work, cut), first, second, owner], check
+        visitors = (("Ada", None), ("Bob", cutting), ("Dan", seated))
+        return [(shop.work, cut), *[(visit, *each) for each in visitors], owner], check
 
     def nobody() -> Any:
         shop = BarberShop(1)
@@ -1274,6 +1578,12 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.explore(crowded, bound=0, free=40, meaning={"deadlock": ("unbounded", full)})
     bench.trial("customers who come one after the other while one is in the chair")
     bench.explore(in_line, bound=0, free=40)
-    stays = "close() does not come back at once, or visit() waits although it is closed."
-    bench.trial("close() while one is in the chair and one waits")
+    again = "Of those who come to a full shop one waits, or later ones are not served."
+    bench.trial("three who are turned away one after the other, and one who comes later")
+    bench.once(refused_again, meaning={"deadlock": ("deadlock", again)})
+    stays = (
+        "close() or a visit() after it does not come back at once, or somebody who sat "
+        "there waits for ever."
+    )
+    bench.trial("close() while one is in the chair and two sit on all chairs")
     bench.explore(closed, bound=0, free=40, meaning={"deadlock": ("deadlock", stays)})

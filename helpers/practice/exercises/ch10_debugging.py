@@ -177,6 +177,29 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         return [main], check
 
+    def nested() -> Any:
+        inner: list[Any] = []
+        found: list[Any] = []
+
+        def asks() -> str:
+            inner.append(run_all({"inner": lambda: "one"}))
+            return "asked"
+
+        def main() -> None:
+            found.append(run_all({"outer": asks}))
+
+        def check() -> None:
+            for got, wanted in (
+                (inner[0], {"inner": "one"}),
+                (found[0], {"outer": "asked"}),
+            ):
+                results, errors = _two_dicts(got)
+                if results != wanted or errors:
+                    message = "A job called run_all() itself, and of two calls one gives"
+                    fail("wrong-result", f"{message} {results}, not {wanted}; {errors}.")
+
+        return [main], check
+
     def patient() -> Any:
         def main() -> None:
             run_all({"a": until_all_wait})
@@ -193,6 +216,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.trial("40 jobs that meet")
     alone = "A job waited for the others to begin, and they did not all come."
     bench.once(many, meaning={"deadlock": ("sequential", alone)})
+    bench.trial("a job that calls run_all() itself")
+    bench.once(nested)
     bench.trial("a job that goes on when all others wait")
     bench.once(patient)
     bench.trial("two jobs that raise the same, in every order")
@@ -266,6 +291,13 @@ def who_is_stuck(bench: Bench, find_circle: Any) -> None:
         {"u": "c", "v": "d", "w": "d", "q": "a"},
     )
     compare(*more, "a and b wait outside")
+    bench.trial("a circle, and others who wait for none of its threads")
+    for first, last in (("a", "d"), ("d", "a")):
+        apart = {first: "u", "b": "x", "c": "y", last: "v"}
+        compare(apart, {"u": "e", "x": "c", "y": "b"}, "Two in a circle, two elsewhere")
+    bench.trial("a lock that is called like a thread")
+    alike = {"clock": "printer", "printer": "clock", "seller": "stock"}
+    compare(alike, {"clock": "seller", "stock": "clock"}, "A thread and a lock named alike")
     bench.trial("twenty programs made at random")
     for number in range(20):
         compare(*_program(bench.random, 9, number % 3 > 0), "A program at random")
@@ -352,10 +384,11 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
     """No deadlock, and nothing lost of what the program did."""
 
     def alone() -> Any:
-        stock = Stock()
-        report = Report(stock)
+        stock, other_stock = Stock(), Stock()
+        report, other_report = Report(stock), Report(other_stock)
         heard: list[Any] = []
         found: list[Any] = []
+        others: list[Any] = []
 
         def use() -> None:
             stock.listeners.append(heard.append)
@@ -365,8 +398,14 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
             stock.add("pen", -2)
             found.append(sorted(report.lines()))
             found.append((stock.count("pen"), stock.count("paper")))
+            others.extend([other_stock.count("pen"), other_report.lines()])
+            stock.add("pen", -3)
+            found.append(sorted(report.lines()))
 
         def check() -> None:
+            if others != [0, []]:
+                message = "Nothing was added to a second stock; count('pen') and lines()"
+                fail("wrong-result", f"{message} of its report are {others}.")
             if found[0] != [("pen", 1, 5)]:
                 message = "After add('pen', 5), lines() should be [('pen', 1, 5)]"
                 fail("lost-item", f"{message}, and is {found[0]}.")
@@ -375,10 +414,41 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
                 fail("lost-item", f"{message} {found[1]}.")
             if found[2] != (3, 0):
                 fail("wrong-result", f"3 pens and no paper; count() gives {found[2]}.")
-            if heard != ["pen", "ink", "pen"]:
-                fail(
-                    "lost-item", f"A listener should hear pen, ink, pen; it heard {heard}."
-                )
+            if found[3] != [("ink", 1, 1), ("pen", 3, 0)]:
+                message = "The last pens are gone; lines() should still have all changes,"
+                fail("lost-item", f"{message} and are {found[3]}.")
+            if heard != ["pen", "ink", "pen", "pen"]:
+                message = "A listener should hear pen, ink, pen, pen"
+                fail("lost-item", f"{message}; it heard {heard}.")
+
+        return [use], check
+
+    def complains() -> Any:
+        stock = Stock()
+        report = Report(stock)
+        found: list[Any] = []
+
+        def complain(item: str) -> None:
+            if len(found) == 0:
+                raise ValueError(item)
+
+        def use() -> None:
+            stock.listeners.append(complain)
+            try:
+                stock.add("pen", 1)
+            except ValueError:
+                found.append("ValueError")
+            else:
+                found.append("nothing")
+            stock.add("pen", 1)
+            found.append(report.lines())
+
+        def check() -> None:
+            if found[0] != "ValueError":
+                fail("swallowed", "A listener raised ValueError, and add() did not.")
+            if found[1] != [("pen", 2, 2)]:
+                message = "A listener raised ValueError; after a second add(), lines() are"
+                fail("lost-item", f"{message} {found[1]}.")
 
         return [use], check
 
@@ -442,6 +512,9 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
 
     bench.trial("one thread adds, counts and prints")
     bench.explore(alone)
+    kept = "After a listener has raised an exception, a lock stays closed."
+    bench.trial("a listener that raises an exception")
+    bench.explore(complains, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("one adds while another prints, in every order")
     bench.explore(sells_and_prints)
     bench.trial("two add the same item, in every order")

@@ -15,7 +15,7 @@ class BoxOffice:
             self.seat = self.seats.pop()
         try:
             pay(self.seat)
-        except Exception:
+        except BaseException:
             with self.lock:
                 self.seats.append(self.seat)
             raise

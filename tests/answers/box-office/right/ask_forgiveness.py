@@ -12,7 +12,7 @@ class BoxOffice:
             return None
         try:
             pay(seat)
-        except Exception:
+        except BaseException:
             self.seats.insert(0, seat)
             raise
         return seat

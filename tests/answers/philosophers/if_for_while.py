@@ -1,0 +1,22 @@
+"""race: who is woken does not look again."""
+
+import threading
+
+
+class Table:
+    def __init__(self, seats):
+        self.free = [True] * seats
+        self.changed = threading.Condition()
+
+    def dine(self, seat, eat):
+        other = (seat + 1) % len(self.free)
+        with self.changed:
+            if not (self.free[seat] and self.free[other]):
+                self.changed.wait()
+            self.free[seat] = self.free[other] = False
+        try:
+            eat(seat)
+        finally:
+            with self.changed:
+                self.free[seat] = self.free[other] = True
+                self.changed.notify_all()
