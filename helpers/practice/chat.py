@@ -268,10 +268,21 @@ class Chat:
         for _ in range(20):
             await asyncio.sleep(_TURN)
             left = asyncio.all_tasks() - self._before - {self._serving}
-            if not left:
+            if not left and not self._its_connections():
                 return
+        if not left:
+            # Who reads nothing, or has gone, does not notice whether it was hung up.
+            message = "It has returned, and its end of a connection is open"
+            raise Refused("leak", f"{message}{self._beside()}.")
         many = f"{len(left)} tasks are" if len(left) > 1 else "a task is"
         raise Refused("leak", f"It has returned, and {many} still running.")
+
+    def _its_connections(self) -> int:
+        """How many sockets of the server are open: those that have its port."""
+        open_now = psutil.Process().net_connections("tcp")
+        return sum(
+            bool(each.laddr) and each.laddr.port == self._ports[0] for each in open_now
+        )
 
     async def _until(
         self, met: Callable[[], bool], cause: str, message: Callable[[], str]
