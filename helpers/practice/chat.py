@@ -278,10 +278,12 @@ class Chat:
         raise Refused("leak", f"It has returned, and {many} still running.")
 
     def _its_connections(self) -> int:
-        """How many sockets of the server are open: those that have its port."""
-        open_now = psutil.Process().net_connections("tcp")
+        """How many connections the server has not closed: sockets that have its port."""
+        # In other states it has closed its end, and only the system still knows of it.
+        not_closed = (psutil.CONN_ESTABLISHED, psutil.CONN_CLOSE_WAIT)
         return sum(
-            bool(each.laddr) and each.laddr.port == self._ports[0] for each in open_now
+            each.status in not_closed and each.laddr.port == self._ports[0]
+            for each in psutil.Process().net_connections("tcp")
         )
 
     async def _until(
