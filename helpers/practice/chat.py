@@ -268,10 +268,23 @@ class Chat:
         for _ in range(20):
             await asyncio.sleep(_TURN)
             left = asyncio.all_tasks() - self._before - {self._serving}
-            if not left:
+            if not left and not self._its_connections():
                 return
+        if not left:
+            # Who reads nothing, or has gone, does not notice whether it was hung up.
+            message = "It has returned, and its end of a connection is open"
+            raise Refused("leak", f"{message}{self._beside()}.")
         many = f"{len(left)} tasks are" if len(left) > 1 else "a task is"
         raise Refused("leak", f"It has returned, and {many} still running.")
+
+    def _its_connections(self) -> int:
+        """How many connections the server has not closed: sockets that have its port."""
+        # In other states it has closed its end, and only the system still knows of it.
+        not_closed = (psutil.CONN_ESTABLISHED, psutil.CONN_CLOSE_WAIT)
+        return sum(
+            each.status in not_closed and each.laddr.port == self._ports[0]
+            for each in psutil.Process().net_connections("tcp")
+        )
 
     async def _until(
         self, met: Callable[[], bool], cause: str, message: Callable[[], str]

@@ -216,6 +216,10 @@ def large_pieces(bench: Bench, feed: Any) -> None:
     bench.trial("no pieces, and empty ones")
     _feed(bench, feed, [], 1000)
     _feed(bench, feed, [0, 700, 0, 700, 0], 1000)
+    bench.trial("pieces in a list")
+    blocks: list[bytes] = []
+    bench.call(feed, [b"a" * 6, b"b" * 6, b"c"], lambda b: blocks.append(bytes(b)), 10)
+    bench.equal("What update() got", b"".join(blocks), b"a" * 6 + b"b" * 6 + b"c")
     bench.trial("a stream that breaks off with an exception")
 
     def broken() -> Iterator[bytes]:
@@ -289,8 +293,10 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
     """Looks side by side with the operation, and none after it, whatever happened."""
     bench.trial("an operation that ends only when it has been looked at many times")
     seen = _Looks()
+    calls: list[str] = []
 
     def operation() -> str:
+        calls.append("operation")
         seen.wait_for_more()
         time.sleep(0.05)  # whoever looks a fixed number of times is through by now
         seen.wait_for_more()
@@ -304,6 +310,7 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
             f"of look() in all: {seen.count}.",
         )
     bench.equal("watch_call(operation, look)", found, "result")
+    bench.require(len(calls) == 1, "wasteful", f"It called operation() {len(calls)} times.")
     bench.trial("an operation that watches one of its own")
     outer, inner = _Looks(), _Looks()
 
@@ -339,14 +346,20 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
     bench.trial("an operation that raises an exception")
 
     for kind in KeyError, KeyboardInterrupt:
+        raised = kind("from the operation")
 
-        def broken(kind: type[BaseException] = kind) -> None:
-            raise kind("from the operation")
+        def broken(raised: BaseException = raised) -> None:
+            raise raised
 
         error = bench.raised(kind, watch_call, broken, lambda: None)
         bench.require(
             error is not None, "swallowed",
             f"operation() raised {kind.__name__}, and watch_call() did not.",
+        )  # fmt: skip
+        bench.require(
+            error is raised, "swallowed",
+            f"operation() raised {raised!r}, and from watch_call() came {error!r}, which "
+            "is another object: the caller has to get the exception itself.",
         )  # fmt: skip
         _nobody_looks(bench, f"the {kind.__name__} came out of watch_call()")
     bench.trial("an operation that is over at once")
@@ -354,6 +367,18 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
         "watch_call(lambda: 7, look)", bench.call(watch_call, lambda: 7, lambda: None), 7
     )
     _nobody_looks(bench, "watch_call() returned")
+    bench.trial("operations whose results are 0 and '', and one that is an exception")
+    bench.equal("For 0, the result", bench.call(watch_call, int, lambda: None), 0)
+    bench.equal("For '', the result", bench.call(watch_call, str, lambda: None), "")
+    kept = KeyError("as a result")
+    try:
+        found = watch_call(lambda: kept, lambda: None)
+    except KeyError:
+        found = None
+    bench.require(
+        found is kept, "wrong-result",
+        "operation() returned a KeyError and raised nothing; it was not returned.",
+    )  # fmt: skip
     bench.trial("an operation that takes a day, in virtual time, looked at each hour")
     bench.once(_long_operation(watch_call))
 

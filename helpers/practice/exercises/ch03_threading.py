@@ -14,6 +14,8 @@ CHAPTER = "03_threading"
 MINUTE, HOUR = 60, 3600
 DAY = 24 * HOUR
 YEAR = 365 * DAY
+#: Pages at once: more than a pool has workers whose size comes from no list of pages.
+_MANY = 70
 
 
 @exercise(
@@ -75,10 +77,36 @@ def staircase(bench: Bench, fetch_all: Any) -> None:
 
         return [caller], check
 
+    def slowest(number: int) -> Any:
+        def scenario() -> Any:
+            begun: list[str] = []
+            ended: list[str] = []
+            there: list[str] = []
+
+            def fetch(url: str) -> None:
+                begun.append(url)
+                time.sleep(2 * DAY if len(begun) == number else DAY)
+                ended.append(url)
+
+            def caller() -> None:
+                fetch_all(fetch, again)
+                there.extend(ended)
+
+            def check() -> None:
+                if sorted(there) != sorted(again):
+                    fail(
+                        "leak",
+                        f"Of {', '.join(again)}, number {number} takes longest; when "
+                        f"fetch_all returned, there were {', '.join(there) or 'none'}.",
+                    )
+
+            return [caller], check
+
+        return scenario
+
     def together() -> Any:
-        # More than the workers of a pool whose size nobody has chosen.
-        many = [f"page {number}" for number in range(40)]
-        all_here = threading.Barrier(40)
+        many = [f"page {number}" for number in range(_MANY)]
+        all_here = threading.Barrier(_MANY)
         fetched: list[str] = []
 
         def fetch(url: str) -> None:
@@ -97,7 +125,10 @@ def staircase(bench: Bench, fetch_all: Any) -> None:
     bench.once(at_leisure)
     bench.trial("two pages, both there when fetch_all returns, in every order")
     bench.explore(complete, bound=1, free=0)
-    bench.trial("40 pages, each of which goes on only when all have begun")
+    bench.trial("three pages, of which each in turn takes longest")
+    for number in (1, 2, 3):
+        bench.once(slowest(number))
+    bench.trial(f"{_MANY} pages, each of which goes on only when all have begun")
     alone = "A fetch waited for the others to begin, and they did not all come."
     bench.once(together, meaning={"deadlock": ("sequential", alone)})
 

@@ -154,6 +154,29 @@ def given_back(bench: Bench, Account: Any) -> None:
 
         return [take_nothing, take], check
 
+    def no_number() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def use() -> None:
+            for amount in ("ten", None):
+                try:
+                    said.append(account.withdraw(amount))
+                except Exception:
+                    said.append("an error")
+            said.append(account.withdraw(10))
+
+        def check() -> None:
+            if said[:2] != ["an error"] * 2:
+                fail("swallowed", f"Amounts of 'ten' and None raise no error: {said[:2]}.")
+            if said[2] is not True or account.balance != 0:
+                fail(
+                    "wrong-result",
+                    f"Then 10 of 10 taken: {said[2]}, {account.balance} left.",
+                )
+
+        return [use], check
+
     closed = "After {}, the lock is still held: the next one waits for ever."
     bench.trial("two withdrawals, one after the other")
     bench.explore(alone)
@@ -163,6 +186,9 @@ def given_back(bench: Bench, Account: Any) -> None:
     bench.trial("wrong amounts, and a withdrawal after them")
     kept = ("deadlock", closed.format("a ValueError"))
     bench.explore(wrong_amount, meaning={"deadlock": kept})
+    bench.trial("amounts that are no numbers, and a withdrawal after them")
+    left = ("deadlock", closed.format("an error that no line of withdraw() raises"))
+    bench.explore(no_number, meaning={"deadlock": left})
     bench.trial("two threads want the last 10, in every order")
     bench.explore(last, bound=None)
     bench.trial("two threads want 4 and 6 of 10, in every order")
@@ -173,9 +199,21 @@ def given_back(bench: Bench, Account: Any) -> None:
 
 #: Lines that an answer could take for its own sign of the end.
 _LIKE_AN_END = (
-    None, "", False, 0, -1, True, "STOP", "stop", "END", "end", "QUIT", "quit", "EXIT",
-    "exit", "CLOSE", "close", "DONE", "done", "EOF", "SENTINEL", "__STOP__", "__END__",
+    None, ..., NotImplemented, (), "", False, 0, -1, True, "STOP", "stop", "END", "end",
+    "QUIT", "quit", "EXIT", "exit", "CLOSE", "close", "DONE", "done", "EOF", "SENTINEL",
+    "__STOP__", "__END__",
 )  # fmt: skip
+
+
+class _LikeEverything:
+    """A line that says of anything that they are equal."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 #: More lines than a queue has room for that somebody has thought to be large enough.
 _MANY = 1_100
 
@@ -273,6 +311,43 @@ def journal(bench: Bench, Journal: Any) -> None:
         if written != lines:
             fail("order", f"Logged {lines}, closed; written {written}.")
 
+    def like_everything() -> None:
+        written: list[Any] = []
+        book = Journal(written.append)
+        for line in (_LikeEverything(), "last"):
+            book.log(line)
+        book.close()
+        if len(written) != 2:
+            fail(
+                "lost-item",
+                "A line whose == says yes to everything, and one more, were logged; "
+                f"{len(written)} of them were written.",
+            )
+
+    def two_close() -> None:
+        written: list[str] = []
+        missing: list[str] = []
+        book = Journal(written.append)
+        book.log("line")
+
+        def close() -> None:
+            book.close()
+            if written != ["line"]:
+                missing.append("line")
+
+        other = threading.Thread(target=close, name="other")
+        other.start()
+        close()
+        if missing:
+            fail(
+                "lost-item",
+                "Two threads call close(), and for one of them it came back before the "
+                "line was written.",
+            )
+        other.join()
+        if _others():
+            fail("leak", f"After close() a thread is still running: {_others()[0]}.")
+
     def nothing() -> None:
         book = Journal(lambda line: None)
         book.close()
@@ -356,6 +431,7 @@ def journal(bench: Bench, Journal: Any) -> None:
     bench.trial("no lines; None, '', 'STOP' and others that look like an end")
     bench.explore(nothing)
     bench.once(like_an_end)
+    bench.once(like_everything)
     bench.trial("a slow writer: log() does not wait for it, however many lines there are")
     waits = "log() waits until the line is written, so nothing happens in the background."
     bench.explore(behind(2), meaning={"deadlock": ("sequential", waits)})
@@ -370,6 +446,8 @@ def journal(bench: Bench, Journal: Any) -> None:
     bench.explore(afterwards)
     bench.trial("one thread logs while another closes, in every order")
     bench.explore(two_writers)
+    bench.trial("two threads close, in every order")
+    bench.explore(two_close)
 
 
 #: So many that two of them share a lock if there are a hundred locks or fewer.
@@ -502,7 +580,48 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         return [*[(use, "a")] * 3, (use, "b")], check
 
-    def keys_at_once(count: int) -> Callable[[], Any]:
+    def equal_keys() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use(number: int) -> None:
+            got.append(cache.get(("host", number)))
+
+        def check() -> None:
+            if len(calls) != 1:
+                fail(
+                    "race",
+                    "Two threads asked with keys that are equal and not the same object; "
+                    f"make was called {len(calls)} times.",
+                )
+            if got[0] is not got[1]:
+                fail("race", "Two threads asked with equal keys and got two objects.")
+
+        return [(use, 80), (use, 80)], check
+
+    def caches_at_once() -> Any:
+        both = threading.Barrier(2)
+
+        def make(key: Any) -> Any:
+            both.wait()
+            return [key]
+
+        caches = [Cache(make), Cache(make)]
+
+        def use(number: int) -> None:
+            caches[number].get("a")
+
+        return [(use, 0), (use, 1)], lambda: None
+
+    def keys_at_once(keys: list[Any]) -> Callable[[], Any]:
+        count = len(keys)
+
         def scenario() -> Any:
             all_together = threading.Barrier(count)
 
@@ -513,7 +632,7 @@ def made_once(bench: Bench, Cache: Any) -> None:
             cache = Cache(make)
             got: list[Any] = []
 
-            def use(key: str) -> None:
+            def use(key: Any) -> None:
                 got.append((key, cache.get(key)))
 
             def check() -> None:
@@ -521,7 +640,7 @@ def made_once(bench: Bench, Cache: Any) -> None:
                 if wrong:
                     fail("wrong-result", f"get({wrong[0][0]!r}) gave {wrong[0][1]!r}.")
 
-            return [(use, f"key {number}") for number in range(count)], check
+            return [(use, key) for key in keys], check
 
         return scenario
 
@@ -564,18 +683,19 @@ def made_once(bench: Bench, Cache: Any) -> None:
         cache = Cache(make)
         got: list[Any] = []
 
-        def use() -> None:
-            try:
-                got.append(cache.get("a"))
-            except OSError:
-                got.append("OSError")
+        def use(times: int) -> None:
+            for _ in range(times):
+                try:
+                    got.append(cache.get("a"))
+                except OSError:
+                    got.append("OSError")
 
         def check() -> None:
             later = cache.get("a")
             if "OSError" not in got:
                 fail(
                     "swallowed",
-                    f"make raised OSError, and two calls of get('a') gave {got}.",
+                    f"make raised OSError, and the calls of get('a') gave {got}.",
                 )
             if later != ["a"] or any(each not in ("OSError", ["a"]) for each in got):
                 fail("wrong-result", f"After an error get('a') gave {got}, then {later}.")
@@ -585,7 +705,7 @@ def made_once(bench: Bench, Cache: Any) -> None:
                     f"make was called {len(calls)} times; the second call worked.",
                 )
 
-        return [use, use], check
+        return [(use, 2), (use, 1)], check
 
     def comes_later() -> Any:
         calls: list[Any] = []
@@ -621,18 +741,59 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         return [(use, 0), (use, 1), (use, 120)], check
 
+    def other_key_waits() -> Any:
+        calls: list[Any] = []
+        made_again = threading.Event()
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            if key == "b":
+                made_again.wait()
+            elif len(calls) == 2:
+                time.sleep(60)
+                raise OSError("not now")
+            else:
+                made_again.set()
+            return [key]
+
+        cache = Cache(make)
+        got: list[Any] = []
+
+        def use(key: str, late: int) -> None:
+            time.sleep(late)
+            try:
+                got.append(cache.get(key))
+            except OSError:
+                # Some let the error of a call go to all who waited for it.
+                got.append("OSError")
+                if late > 1:
+                    got.append(cache.get(key))
+
+        def check() -> None:
+            if sorted(map(str, got)).count("['b']") != 2 or ["a"] not in got:
+                fail("wrong-result", f"'a' failed, then worked; get gave {got}.")
+
+        return [(use, "b", 0), (use, "a", 1), (use, "b", 2), (use, "a", 3)], check
+
     bench.trial("one thread, three keys")
     bench.explore(alone)
     bench.trial("two threads, one key, in every order")
     bench.explore(same_key)
     bench.trial("two threads, one key, and making it takes its time")
     bench.explore(slow)
+    bench.trial("two threads, whose keys are equal and not the same object")
+    bench.explore(equal_keys)
     bench.trial("two threads, two keys, made at the same time")
     waits = "Whoever wants one key waits until another one is made: one lock around all."
-    bench.explore(keys_at_once(2), meaning={"deadlock": ("sequential", waits)})
+    # These two numbers have the same hash, whatever an answer makes of it.
+    bench.explore(keys_at_once([-1, -2]), meaning={"deadlock": ("sequential", waits)})
+    waits = "Whoever asks one cache waits until another cache has made its own thing."
+    bench.trial("two threads, two caches, the same key")
+    bench.once(caches_at_once, meaning={"deadlock": ("sequential", waits)})
     waits = f"Of {_KEYS} keys, not all can be made at once: some share a lock or a place."
     bench.trial(f"{_KEYS} threads, {_KEYS} keys, made at the same time")
-    bench.once(keys_at_once(_KEYS), meaning={"deadlock": ("sequential", waits)})
+    keys = [f"key {number}" for number in range(_KEYS)]
+    bench.once(keys_at_once(keys), meaning={"deadlock": ("sequential", waits)})
     bench.trial("three threads wait for one key while another key is made")
     bench.once(several_wait)
     bench.trial("a thousand keys, each of them twice")
@@ -656,3 +817,5 @@ def made_once(bench: Bench, Cache: Any) -> None:
     bench.explore(error_for_two, meaning={"deadlock": kept})
     bench.trial("making fails, is tried again for who waits, and a third thread comes")
     bench.once(comes_later, meaning={"deadlock": kept})
+    bench.trial("making fails while threads wait for this key and for another one")
+    bench.once(other_key_waits, meaning={"deadlock": kept})

@@ -14,6 +14,8 @@ from helpers.practice.exercise import exercise
 CHAPTER = "11_bach"
 #: Long enough for anybody who polls to be found out; in virtual time it costs nothing.
 HOUR = 3600.0
+#: More than any limit that an answer could have set by itself.
+MANY = 100
 
 
 class Unreadable(Exception):
@@ -186,8 +188,10 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
     def failing() -> Any:
         error = Unreadable(f"{two} cannot be read")
         got: list[Any] = []
+        worked: list[str] = []
 
         def work(item: str) -> str:
+            worked.append(item)
             if item == two:
                 raise error
             return item
@@ -200,6 +204,8 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
             got.extend(job.poll())
 
         def check() -> None:
+            if three in worked:
+                fail("wasteful", f"{two} failed, and then it worked on {three}.")
             kinds = [what for what, _ in got]
             if "failed" not in kinds:
                 fail("swallowed", f"The second item raised; got {shown(got)}.")
@@ -215,18 +221,37 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
         got: list[Any] = []
 
         def work(item: str) -> str:
+            if item == one:
+                time.sleep(60)
             if item == two:
                 go_on.wait()
             return item
 
+        took: dict[str, float] = {}
+
+        def timed(name: str, method: Callable[[], Any]) -> Any:
+            before = time.monotonic()
+            result = method()
+            took[name] = time.monotonic() - before
+            return result
+
         def window() -> None:
             job = Job(work, [one, two])
-            job.start()
+            timed("start()", job.start)
             time.sleep(HOUR)
-            got.extend(job.poll())
+            got.extend(timed("poll()", job.poll))
+            timed("cancel()", job.cancel)
             go_on.set()
 
         def check() -> None:
+            # Time passes only when nobody can go on, so any at all was spent waiting.
+            for name, seconds in took.items():
+                if seconds > 1e-3:
+                    fail(
+                        "sequential",
+                        f"{name} took {seconds:g} s: it waits for the work, though not for "
+                        "ever, and the window stands still.",
+                    )
             if got != [("result", one)]:
                 fail(
                     "late",
@@ -236,8 +261,36 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
 
         return [window], check
 
+    def cancelled_first() -> Any:
+        worked: list[str] = []
+        got: list[Any] = []
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(worked.append, items)
+            got.extend(job.poll())
+            job.cancel()
+            job.start()
+            wait_for_others(before)
+            got.extend(job.poll())
+
+        def check() -> None:
+            if worked:
+                fail(
+                    "wasteful",
+                    f"cancel(), then start(); it began {worked[0]} all the same.",
+                )
+            if got != [("cancelled", None)]:
+                fail(
+                    "wrong-result",
+                    f"poll(), cancel(), start(); the messages are {shown(got)}.",
+                )
+
+        return [window], check
+
     def side_by_side() -> Any:
-        falsy = [0, "", None, False]
+        returned = Unreadable("as a result")
+        falsy = [0, "", None, False, returned]
         got: list[list[Any]] = []
 
         def window() -> None:
@@ -271,6 +324,7 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
     bench.trial("the window starts a job, looks, and lives on while it works")
     bench.explore(responsive, meaning=stuck)
     bench.trial("a job of three items; the window looks when all is done")
+    bench.once(finished, meaning=left)  # where every order fails, one tells it best
     bench.explore(finished, meaning=left)
     bench.trial("the window looks at any time, in every order")
     bench.explore(any_time, meaning=left)
@@ -278,11 +332,13 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
     bench.explore(cancelled, meaning=stuck)
     bench.trial("cancelled at any time, in every order")
     bench.explore(cancelled_any_time, meaning=left)
+    bench.trial("cancelled before it is started")
+    bench.once(cancelled_first, meaning=left)
     bench.trial("the second of three items raises an error")
     bench.explore(failing, meaning=left)
     bench.trial("the window looks while the second of two items is worked on")
     bench.once(as_they_come, meaning=stuck)
-    bench.trial("two jobs, of 0, '', None and False, of nothing, and of a file")
+    bench.trial("two jobs, of 0, '', None, False and an error, of nothing, and of a file")
     bench.once(side_by_side, meaning=left)
 
 
@@ -329,6 +385,7 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
         meeting = threading.Barrier(2)
         journal: list[str] = []
         events: list[tuple[str, str]] = []
+        left: list[str] = []
 
         def main() -> None:
             stop = threading.Event()
@@ -341,8 +398,10 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
                     stop.set()
                 events.append(("leave", name))
 
+            before = set(threading.enumerate())
             run_batch([a, b, c], work, journal, stop, 2)
             events.append(("returned", ""))
+            left.extend(each.name for each in set(threading.enumerate()) - before)
 
         def check() -> None:
             worked = [name for what, name in events if what == "enter"]
@@ -362,10 +421,14 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
                     "lost-item",
                     f"Done are {', '.join(worked)}, and the journal has {journal}.",
                 )
+            if left:
+                fail("leak", f"When it returned, there still ran {', '.join(left)}.")
 
         return [main], check
 
-    def three_at_once() -> Any:
+    def all_at_once() -> Any:
+        # More than a pool has workers whose size somebody has chosen.
+        names = [a, *(f"{number}.txt" for number in range(11))]
         journal: list[str] = []
         noted: list[bool] = []
         events: list[tuple[str, str]] = []
@@ -378,13 +441,13 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
                     noted.append(a in journal)
                 events.append(("leave", name))
 
-            run_batch([a, b, c], work, journal, threading.Event(), 3)
+            run_batch(names, work, journal, threading.Event(), len(names))
 
         def check() -> None:
             most = most_at_once(events)
-            if most != 3:
-                cause = "sequential" if most < 3 else "unbounded"
-                fail(cause, f"workers is 3, and {most} were worked on at once.")
+            if most != len(names):
+                cause = "sequential" if most < len(names) else "unbounded"
+                fail(cause, f"workers is {len(names)}, and {most} were at work at once.")
             if not all(noted):
                 fail(
                     "late",
@@ -425,7 +488,40 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
         bench.equal("The result of a third run, in which nothing failed,", failed, {})
         bench.equal("The journal after that", sorted(journal), sorted([a, b, c]))
 
+    def two_fail() -> None:
+        errors = {b: Unreadable("not UTF-8"), c: Unreadable("no text")}
+        stop = threading.Event()
+        failing: list[str] = []
+
+        def work(name: str) -> None:
+            if name in errors:
+                failing.append(name)
+                if len(failing) == 2:
+                    stop.set()  # the second error is told all the same
+                raise errors[name]
+
+        failed = bench.call(run_batch, [a, b, c, d], work, [], stop, 1)
+        if failed != errors:
+            message = (
+                f"{b} and {c} raised errors, and stop was set during {failing[-1]}; it "
+                f"returned {shown(failed)}."
+            )
+            raise Refused("swallowed", message)
+
+    def stopped_before() -> None:
+        journal: list[str] = []
+        worked: list[str] = []
+        stop = threading.Event()
+        stop.set()
+        names = [a, b, c]
+        failed = bench.call(run_batch, names, worked.append, journal, stop, 2)
+        if worked:
+            raise Refused("wasteful", f"stop was set before, and it began {worked[0]}.")
+        bench.equal("The result, where nothing was begun,", failed, {})
+        bench.equal("The journal, where nothing was begun,", journal, [])
+
     def stopped() -> None:
+        names = [a, b, c, d]
         journal: list[str] = []
         worked: list[str] = []
         stop = threading.Event()
@@ -435,7 +531,7 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
             if len(worked) == 2:
                 stop.set()
 
-        bench.call(run_batch, [a, b, c, d], work, journal, stop, 1)
+        bench.call(run_batch, names, work, journal, stop, 1)
         if len(worked) > 2:
             message = f"stop was set during {worked[1]}; after it {worked[2]} was begun."
             raise Refused("wasteful", message)
@@ -445,8 +541,9 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
                 f"Stopped after two names; done are {done}, the journal has {journal}."
             )
             raise Refused("lost-item", message)
+        bench.equal("Afterwards the list of names", names, [a, b, c, d])
         stop.clear()
-        bench.call(run_batch, [a, b, c, d], work, journal, stop, 1)
+        bench.call(run_batch, names, work, journal, stop, 1)
         if sorted(worked) != sorted([a, b, c, d]):
             message = f"Stopped and resumed, it did {', '.join(worked)}."
             raise Refused("wasteful", message)
@@ -460,14 +557,19 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
     bench.trial("one worker, stopped during the second of four names, and resumed")
     stopped()
     bench.nothing_left()
-    bench.trial("three workers and three names, of which the first is done early")
-    bench.once(three_at_once)
+    bench.trial("two of four names fail, one of them as stop is set")
+    two_fail()
+    bench.trial("stop is set before it begins")
+    stopped_before()
+    bench.nothing_left()
     bench.trial("two workers are at work as stop is set, in many orders")
     bench.explore(
         together,
         bound=1,
         meaning={"deadlock": ("sequential", "workers is 2; two were not done at once.")},
     )
+    bench.trial("twelve workers and twelve names, of which the first is done early")
+    bench.once(all_at_once)
 
 
 # -- many questions ----------------------------------------------------------------------
@@ -697,6 +799,31 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         if len(asked) > 2:
             fail("wasteful", f"It was cancelled, and then asked {asked[2]}.")
 
+    async def cancelled_in_pause() -> None:
+        model = Model({one: [Later(HOUR), "at last"]})
+        task = asyncio.create_task(ask_all(model.ask, [one], 1, 3))
+        await asyncio.sleep(60)
+        task.cancel()
+        await asyncio.wait([task], timeout=2 * HOUR)
+        if not task.cancelled():
+            fail(
+                "swallowed",
+                "It was cancelled while a prompt paused, and did not end as cancelled.",
+            )
+        if await left_over():
+            fail("leak", "It was cancelled in a pause, and tasks of it are still running.")
+        if model.tries(one) > 1:
+            fail("wasteful", "It was cancelled in a pause, and then asked again.")
+
+    async def many() -> None:
+        meeting = asyncio.Barrier(MANY)
+
+        async def ask(prompt: str) -> str:
+            await meeting.wait()
+            return prompt
+
+        await ask_all(ask, [f"question {n}" for n in range(MANY)], MANY, 2)
+
     trials: list[tuple[str, Callable[[], Any]]] = [
         ("three prompts, the first takes longest; and none at all", ordered),
         ("four prompts that take an hour each, two slots", limited),
@@ -708,6 +835,7 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         ("a prompt that raises an error without retry_after", hopeless),
         ("one slot; the first prompt has to pause, and three take turns", slot_free),
         ("it is cancelled from outside", cancelled),
+        ("it is cancelled while a prompt pauses", cancelled_in_pause),
     ]
     for title, scenario in trials:
         bench.trial(title)
@@ -721,3 +849,6 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
                 )
             },
         )
+    bench.trial(f"{MANY} prompts in {MANY} slots; each goes on when all are under way")
+    fewer = "sequential", f"slots is {MANY}, and not so many were asked at once."
+    bench.explore_tasks(many, bound=0, meaning={"deadlock": fewer})

@@ -1,4 +1,4 @@
-"""race: after an error a key's lock is thrown away, though somebody waits for it."""
+"""race|wasteful: after an error a lock is thrown away, though somebody waits for it."""
 
 import threading
 

@@ -1,0 +1,32 @@
+"""wasteful: start() clears the wish to stop that came before it."""
+
+import queue
+import threading
+
+
+class Job:
+    def __init__(self, function, items):
+        self.function, self.items = function, items
+        self.messages, self.stop = queue.SimpleQueue(), threading.Event()
+
+    def start(self):
+        self.stop.clear()
+        threading.Thread(target=self.run).start()
+
+    def run(self):
+        last = ("finished", None)
+        try:
+            for item in self.items:
+                if self.stop.is_set():
+                    last = ("cancelled", None)
+                    break
+                self.messages.put(("result", self.function(item)))
+        except Exception as error:
+            last = ("failed", error)
+        self.messages.put(last)
+
+    def cancel(self):
+        self.stop.set()
+
+    def poll(self):
+        return [self.messages.get() for _ in range(self.messages.qsize())]
