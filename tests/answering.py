@@ -18,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from helpers import module
+from helpers import check, module
 from helpers.practice.exercise import Exercise, all_exercises, find_exercise
 
 HERE = Path(__file__).resolve().parent
@@ -72,15 +72,34 @@ def parts_of(exercise: Exercise, cells: tuple[str, ...] | list[str]) -> list[Any
     return [space[part.name] for part in exercise.parts]
 
 
-def wrong_answers() -> list[Wrong]:
-    """All wrong answers, by exercise."""
+def wrong_answers(first: str = "01", last: str = "99") -> list[Wrong]:
+    """The wrong answers to the exercises of some chapters, by exercise.
+
+    Args:
+        first: The number of the first chapter, such as ``"01"``.
+        last: The number of the last one.
+    """
+    chapters = {each.name: each.chapter[:2] for each in all_exercises()}
     found = []
     for path in sorted(ANSWERS.glob("*/*.py")):
+        if not first <= chapters[path.parent.name] <= last:
+            continue
         text = path.read_text(encoding="utf-8")
         said = ast.get_docstring(ast.parse(text)) or ""
         cause = said.partition(":")[0]
         found.append(Wrong(path.parent.name, path.stem, cause, cells_of(text)))
     return found
+
+
+def is_refused(wrong: Wrong) -> None:
+    """Check a wrong answer, as often as is asked for, and assert what the verdict says."""
+    exercise = find_exercise(wrong.exercise)
+    for _ in range(TIMES):
+        verdict = check(wrong.exercise, *parts_of(exercise, wrong.cells))
+        assert verdict.status == "refused", str(verdict)
+        assert verdict.cause in wrong.cause.split("|"), str(verdict)
+        assert verdict.message
+        assert verdict._repr_html_()
 
 
 def cells_of(text: str) -> tuple[str, ...]:
@@ -104,5 +123,5 @@ def solution(exercise: Exercise) -> list[str]:
 
 __all__ = [
     "ANSWERS", "NOTEBOOKS", "TIMES", "Wrong", "all_exercises", "cells_of", "find_exercise",
-    "parts_of", "run_cells", "solution", "wrong_answers",
+    "is_refused", "parts_of", "run_cells", "solution", "wrong_answers",
 ]  # fmt: skip

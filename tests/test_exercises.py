@@ -16,6 +16,7 @@ from answering import (
     wrong_answers,
 )
 
+from conftest import ROOT
 from helpers import check
 from helpers.practice.exercise import all_exercises, find_exercise
 from helpers.practice.verdict import CAUSES
@@ -105,3 +106,18 @@ def test_the_mistakes_of_learners_are_there(name):
 def test_every_wrong_answer_is_to_an_exercise():
     """No folder of answers is left over."""
     assert {path.name for path in ANSWERS.iterdir() if path.is_dir()} <= set(NAMES)
+
+
+def test_the_readme_shows_what_a_check_says():
+    """Its sample is the verdict on the wrong answer that is named above it."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    (name, mistake, sample), *more = re.findall(
+        r"<!-- (\S+): (\S+) -->\n```\n(.*?)\n```", readme, re.DOTALL
+    )
+    assert not more
+    (wrong,) = [each for each in WRONG if str(each) == f"{name}-{mistake}"]
+    verdict = check(name, *parts_of(find_exercise(name), wrong.cells))
+    assert str(verdict).split("\n\n")[0].split() == sample.split()
+    # Tests make some exercises of their own.
+    course = [each for each in EXERCISES if each.module.startswith("helpers.")]
+    assert f"In {len(course)} exercises" in readme
