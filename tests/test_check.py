@@ -512,6 +512,19 @@ def test_usage_counts_the_computing_of_descendants():
 BUSY = "import time\nwhile time.process_time() < 0.3: pass"
 
 
+def test_what_a_check_said_is_read_though_it_takes_a_while(monkeypatch):
+    """The process has long ended when the thread that reads its words gets a turn."""
+
+    def read_late(stream, lines):
+        said = [*stream]
+        time.sleep(5 * sandbox._POLL)
+        for line in (*said, b""):
+            lines.put(line)
+
+    monkeypatch.setattr(sandbox, "_read", read_late)
+    assert tried("trial-called", double("return x + x")).solved
+
+
 def test_an_answer_without_a_turn_is_undecided(monkeypatch):
     """Where other programs have the CPUs, the verdict blames them and not the answer."""
     monkeypatch.setattr(family.Usage, "starved", True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import hmac
 import json
+import math
 import os
 import queue
 import re
@@ -33,6 +34,9 @@ MEMORY = 1_200_000_000
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PROGRAM = "from helpers.practice.child import main; main()"
 _POLL = 0.05
+#: Seconds within which the last line of a process that has ended is read, also where the
+#: thread that reads it has to wait for a CPU.
+_LAST_WORDS = 1.0
 
 
 @dataclass
@@ -105,15 +109,17 @@ def _listen(
 ) -> None:
     deadline = time.monotonic() + PATIENCE
     usage = family.Usage(process.pid)
-    dead = False
+    ended = math.inf
     while time.monotonic() < deadline:
         try:
             line = lines.get(timeout=_POLL)
         except queue.Empty:
-            # What it has forked may hold the stream open; what it wrote is read by now.
-            if dead:
+            now = time.monotonic()
+            # What it has forked may hold the stream open for ever.
+            if now - ended > _LAST_WORDS:
                 return
-            dead = process.poll() is not None
+            if process.poll() is not None:
+                ended = min(ended, now)
             usage.sample()
             if usage.memory > MEMORY:
                 report.ending = "memory"

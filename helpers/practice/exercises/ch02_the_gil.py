@@ -428,7 +428,10 @@ class _Looks:
         self._wanted = self.count + 20
         while self.count < self._wanted and not self.silent:
             before = self.count
-            self.silent = not self._enough.wait(1.0) and self.count == before
+            told = self._enough.wait(1.0)
+            # It may have been told of the looks that were wanted before.
+            self._enough.clear()
+            self.silent = not told and self.count == before
 
 
 def _nobody_looks(bench: Bench, when: str) -> None:

@@ -1,4 +1,4 @@
-"""hang: from outside the circle it never comes back to where it began."""
+"""hang|memory: from outside the circle it never comes back to where it began."""
 
 
 def find_circle(waits, holds):
