@@ -21,6 +21,7 @@ import time
 from collections import Counter, defaultdict
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import partial
 from threading import Barrier, Condition, Lock, RLock, Thread, Timer
 from time import sleep
@@ -1530,3 +1531,25 @@ def test_idiom(function, expected, monkeypatch):
     assert result.ok == (expected == "ok")
     assert threading.active_count() == before
     assert str(result)
+
+
+def test_each_order_counts_on_from_where_a_counter_was():
+    """A counter of an earlier cell is copied for each order, on every Python, and kept."""
+    numbers, taken = itertools.count(5, 2), []
+
+    def take():
+        taken.append(next(numbers))
+
+    assert explore([take, take], lambda: sorted(taken) == [5, 7]).ok
+    assert next(numbers) == 5
+
+
+def test_a_counter_of_something_else_than_numbers_is_named():
+    """It cannot be copied, and the error says which one and why."""
+    halves = itertools.count(Fraction(1, 2))
+
+    def take():
+        next(halves)
+
+    with pytest.raises(TypeError, match="halves"):
+        explore([take, take])

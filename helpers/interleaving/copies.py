@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from helpers.counters import reduce_counter
 from helpers.interleaving.standins import (
     POOL,
     QUEUES,
@@ -118,6 +120,7 @@ def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...] | str]]]:
     yield _RealThread, reduce_thread
     yield threading.Timer, reduce_thread
     yield threading.local, lambda local: (type(local), ())
+    yield itertools.count, reduce_counter
     # By it the __init__ of a dataclass knows, with "is", that an argument was left out.
     yield type(dataclasses._HAS_DEFAULT_FACTORY), _itself  # type: ignore[attr-defined]
     yield (

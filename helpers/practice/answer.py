@@ -9,6 +9,7 @@ import dataclasses
 import functools
 import inspect
 import io
+import itertools
 import linecache
 import queue
 import sys
@@ -21,6 +22,7 @@ from typing import Any, ClassVar
 # It comes with Dask: functions of a cell by value, which pickle itself cannot do.
 import cloudpickle
 
+from helpers.counters import reduce_counter
 from helpers.practice.exercise import Part
 
 _LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
@@ -230,6 +232,7 @@ class _Packer(cloudpickle.CloudPickler):
             # left out. A text is the name under which a module has the one original.
             _MARK: lambda mark: "_HAS_DEFAULT_FACTORY",
             queue.SimpleQueue: _reduce_simple_queue,
+            itertools.count: reduce_counter,
             ThreadPoolExecutor: lambda pool: (ThreadPoolExecutor, (pool._max_workers,)),
         },
         cloudpickle.CloudPickler.dispatch_table,

@@ -140,7 +140,11 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
     flags = {n: n == 0 or n > 9 or bench.random.random() < 0.5 for n in range(count)}
     meeting = Meeting(bench.folder / "meeting", 3)
     bench.trial(f"{count} numbers, three processes")
-    with _blocks() as blocks, meeting.watched(), _contents(blocks, meeting) as contents:
+    with (
+        _blocks() as blocks,
+        meeting.watched(),
+        _contents(blocks, meeting, count) as contents,
+    ):
         found = bench.call(prime_flags, Task(meeting, dict(flags)), count, 3)
     bench.require(
         isinstance(found, bytes | bytearray),
@@ -213,11 +217,14 @@ def _blocks() -> Iterator[list[SharedMemory]]:
 
 
 @contextlib.contextmanager
-def _contents(blocks: list[SharedMemory], meeting: Meeting) -> Iterator[dict[str, bytes]]:
+def _contents(
+    blocks: list[SharedMemory], meeting: Meeting, count: int
+) -> Iterator[dict[str, bytes]]:
     """What stands in the blocks of this process at two moments.
 
-    ``"told"``: before it got the last message that came when all had been asked for. What
-    workers write, they have written by then; what the caller writes comes later.
+    ``"told"``: before it got the last message that came when all ``count`` numbers had
+    been asked for. What workers write, they have written by then; what the caller writes
+    comes later. (Where a fork server starts workers, messages come at each start, too.)
     ``"closed"``: before a block was closed for the last time.
     """
     contents: dict[str, bytes] = {"closed": b""}
@@ -229,8 +236,7 @@ def _contents(blocks: list[SharedMemory], meeting: Meeting) -> Iterator[dict[str
             contents[when] = max(held, key=sum)
 
     def told() -> None:
-        asked = {int(each) for each in meeting.all()}
-        if asked and len(asked) > max(asked) and meeting.home():
+        if len(set(meeting.all())) == count and meeting.home():
             look("told")
 
     def close(self: SharedMemory) -> None:
