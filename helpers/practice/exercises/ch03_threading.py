@@ -15,7 +15,7 @@ MINUTE, HOUR = 60, 3600
 DAY = 24 * HOUR
 YEAR = 365 * DAY
 #: Pages at once: more than a pool has workers whose size comes from no list of pages.
-_MANY = 70
+_MANY = 520
 
 
 @exercise(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import math
 import threading
 from typing import Any
 
@@ -590,15 +591,19 @@ class _Grid:
         return "a grid"
 
 
-def _accounts(Account: Any, *balances: int) -> list[Any]:
+#: Numbers that are this far apart share a place in tables of locks of most sizes, also if
+#: they are looked up by hash(): below 2**61, that is the number itself.
+_APART = math.lcm(5040, 1000, 1024, 101, 127, 997, 1009)
+
+
+def _accounts(Account: Any, *balances: int, apart: int = 1) -> list[Any]:
     """Accounts whose id() rises with their number.
 
     Who takes locks in the order of id() then takes the same course in every run.
     """
     accounts = sorted((Account.__new__(Account) for _ in balances), key=id)
     for number, (account, balance) in enumerate(zip(accounts, balances, strict=True)):
-        # Multiples of most sizes that a table of locks may have.
-        account.__init__(5040 * number, balance)
+        account.__init__(apart * number, balance)
     return accounts
 
 
@@ -746,7 +751,7 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
         return [pay, audit], check
 
     def elsewhere() -> Any:
-        a, b, c, d = _accounts(Account, 100, 100, 100, 100)
+        a, b, c, d = _accounts(Account, 100, 100, 100, 100, apart=_APART)
         held, done = threading.Event(), threading.Event()
 
         def hold() -> None:

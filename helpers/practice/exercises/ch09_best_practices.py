@@ -214,8 +214,17 @@ class _LikeEverything:
     __hash__ = None  # type: ignore[assignment]
 
 
-#: More lines than a queue has room for that somebody has thought to be large enough.
-_MANY = 1_100
+#: More lines than a queue has room for that somebody has thought to be large enough; and
+#: up to how many there are, if the answer's own queue says that it has room for more.
+_MANY, _AT_MOST = 1_100, 20_000
+
+
+def _room(book: Any) -> int:
+    """How much the largest of an object's bounded queues holds; 0 if none is bounded."""
+    parts = getattr(book, "__dict__", {}).values()
+    rooms = [getattr(part, "maxsize", None) for part in parts]
+    rooms += [getattr(part, "maxlen", None) for part in parts]
+    return max((room for room in rooms if isinstance(room, int)), default=0)
 
 
 def _others() -> list[str]:
@@ -266,7 +275,7 @@ def journal(bench: Bench, Journal: Any) -> None:
         if _others():
             fail("leak", f"After close() a thread is still running: {_others()[0]}.")
 
-    def behind(lines: int) -> Callable[[], None]:
+    def behind(least: int, most: int) -> Callable[[], None]:
         def scenario() -> None:
             written: list[int] = []
             may_write = threading.Event()
@@ -276,6 +285,7 @@ def journal(bench: Bench, Journal: Any) -> None:
                 written.append(line)
 
             book = Journal(write)
+            lines = max(least, min(_room(book) + 2, most))
             book.log(1)
             until_all_wait()
             for line in range(2, lines + 1):
@@ -434,9 +444,9 @@ def journal(bench: Bench, Journal: Any) -> None:
     bench.once(like_everything)
     bench.trial("a slow writer: log() does not wait for it, however many lines there are")
     waits = "log() waits until the line is written, so nothing happens in the background."
-    bench.explore(behind(2), meaning={"deadlock": ("sequential", waits)})
+    bench.explore(behind(2, 2), meaning={"deadlock": ("sequential", waits)})
     waits = "After so many lines, log() waits until some are written: the queue is full."
-    bench.once(behind(_MANY), meaning={"deadlock": ("sequential", waits)})
+    bench.once(behind(_MANY, _AT_MOST), meaning={"deadlock": ("sequential", waits)})
     bench.trial("two journals at once")
     bench.once(
         two_journals,

@@ -10,6 +10,8 @@ from helpers.practice.exercise import exercise
 from helpers.practice.standstill import until_all_wait
 
 CHAPTER = "10_debugging"
+#: Jobs at once: more than a pool has workers whose size comes from no list of jobs.
+_MANY = 520
 
 
 @exercise(
@@ -155,8 +157,7 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
         return [main], check
 
     def many() -> Any:
-        # More than the workers of a pool whose size nobody has chosen.
-        all_run = threading.Barrier(40)
+        all_run = threading.Barrier(_MANY)
         callers: list[str] = []
         found: list[Any] = []
 
@@ -166,12 +167,13 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
             return "done"
 
         def main() -> None:
-            found.append(run_all({f"job {number}": job for number in range(40)}))
+            found.append(run_all({f"job {number}": job for number in range(_MANY)}))
 
         def check() -> None:
             results, errors = _two_dicts(found[0])
-            if len(results) != 40 or errors:
-                fail("lost-item", f"40 jobs are done; it gives {results} and {errors}.")
+            if len(results) != _MANY or errors:
+                have = f"{len(results)} results and {errors}"
+                fail("lost-item", f"{_MANY} jobs are done; it gives {have}.")
             if "main" in callers:
                 fail("type", "A job ran in the thread that called run_all().")
 
@@ -213,7 +215,7 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.trial("a job that raises what is neither an Exception nor a SystemExit")
     out = "Job 'a' raised a BaseException of its own; it left the thread uncaught."
     bench.once(of_no_kind, meaning={"exception": ("swallowed", out)})
-    bench.trial("40 jobs that meet")
+    bench.trial(f"{_MANY} jobs that meet")
     alone = "A job waited for the others to begin, and they did not all come."
     bench.once(many, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a job that calls run_all() itself")
