@@ -70,7 +70,7 @@ def test_an_answer_comes_before_the_time_limit_that_is_later():
 
 def test_a_loop_that_nobody_will_wake_is_told_so():
     """No timer, no message and no thread: that is an end and no patience."""
-    loop = Clock(step=1).new_loop(on_idle=lambda: None)
+    loop = Clock(step=1).new_loop(on_idle=lambda timer: None)
     waiting = loop.create_task(asyncio.Event().wait())
     with pytest.raises(Standstill):
         loop.run_until_complete(waiting)
@@ -91,7 +91,7 @@ def test_a_thread_of_an_executor_is_waited_for():
         return await working
 
     go_on = threading.Event()
-    loop = Clock(step=1).new_loop(on_idle=lambda: None)
+    loop = Clock(step=1).new_loop(on_idle=lambda timer: None)
     assert loop.run_until_complete(main())
     loop.close()
 
@@ -102,8 +102,8 @@ def test_turns_without_news_are_reported():
     class Enough(Exception):
         pass
 
-    def count():
-        turns.append(1)
+    def count(timer):
+        turns.append(timer)
         if len(turns) == 100:
             raise Enough
 
@@ -120,6 +120,22 @@ def test_turns_without_news_are_reported():
     with pytest.raises(asyncio.CancelledError):
         loop.run_until_complete(waiting)
     loop.close()
+
+
+def test_a_turn_for_which_a_timer_was_waited_is_told_from_others():
+    """Three pauses are three such turns, however many others there are."""
+
+    async def main():
+        for _ in range(3):
+            await asyncio.sleep(5)
+            await asyncio.sleep(0)
+
+    turns = []
+    loop = Clock(step=1).new_loop(on_idle=turns.append)
+    loop.run_until_complete(main())
+    loop.close()
+    assert turns.count(True) == 3
+    assert len(turns) > 3
 
 
 def test_a_turn_has_a_number_and_a_wait_has_none():

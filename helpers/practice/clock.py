@@ -57,13 +57,14 @@ class Clock:
         """Seconds since some moment."""
         return time.monotonic() + self._ahead
 
-    def new_loop(self, on_idle: Callable[[], None] | None = None) -> ClockedLoop:
+    def new_loop(self, on_idle: Callable[[bool], None] | None = None) -> ClockedLoop:
         """An event loop that goes by this clock.
 
         Args:
-            on_idle: Called in each turn of the loop to which no socket gave rise. What it
-                raises comes out of ``run_until_complete``; so does :class:`Standstill`,
-                for a loop that has one.
+            on_idle: Called in each turn of the loop to which no socket gave rise, and told
+                whether it was a timer that the loop had waited for. What it raises comes
+                out of ``run_until_complete``; so does :class:`Standstill`, for a loop that
+                has one.
         """
         return ClockedLoop(self, on_idle)
 
@@ -99,7 +100,7 @@ class Clock:
 
 
 class _Selector(selectors.DefaultSelector):
-    def __init__(self, clock: Clock, on_idle: Callable[[], None] | None) -> None:
+    def __init__(self, clock: Clock, on_idle: Callable[[bool], None] | None) -> None:
         super().__init__()
         self._clock, self._on_idle = clock, on_idle
         self.threads = self.turn = 0
@@ -115,10 +116,11 @@ class _Selector(selectors.DefaultSelector):
 
     def _select(self, timeout: float | None) -> list[Any]:
         found = super().select(0)
-        if not found and (timeout is None or timeout > 0):
+        waits = not found and (timeout is None or timeout > 0)
+        if waits:
             found = self._wait(math.inf if timeout is None else timeout)
         if not found and self._on_idle is not None:
-            self._on_idle()
+            self._on_idle(waits)
         return found
 
     def _wait(self, seconds: float) -> list[Any]:
@@ -151,7 +153,7 @@ class _Selector(selectors.DefaultSelector):
 class ClockedLoop(asyncio.SelectorEventLoop):
     """An event loop that goes by a clock; :meth:`Clock.new_loop` makes it."""
 
-    def __init__(self, clock: Clock, on_idle: Callable[[], None] | None) -> None:
+    def __init__(self, clock: Clock, on_idle: Callable[[bool], None] | None) -> None:
         self._clock = clock
         self._sockets = _Selector(clock, on_idle)
         super().__init__(self._sockets)

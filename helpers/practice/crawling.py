@@ -38,8 +38,9 @@ _PIECES = 10
 #: Answers for which the crawler blocks its event loop, beyond which it is no chance.
 _MOST_BLOCKING = 3
 _ROBOTS = "/robots.txt"
-#: Turns of the crawler's event loop between two things that happen to the site.
-_MOST_TURNS = 60
+#: Turns of the crawler's event loop between two things that happen to the site, and how many
+#: of them a timer of the crawler's may give rise to: it polls if there are more.
+_MOST_TURNS, _MOST_TIMERS = 60, 12
 _WORDS = """
     amber birch cedar delta ember fjord grove heath inlet jetty knoll larch maple north
     ocean plain quarry river shore tundra
@@ -398,15 +399,16 @@ class _Patience:
     """Ends a crawl that has done what it must not, or asks again and again."""
 
     def __init__(self, site: CrawledSite) -> None:
-        self._site, self._progress, self._turns = site, 0, 0
+        self._site, self._progress, self._turns, self._timers = site, 0, 0, 0
 
-    def __call__(self) -> None:
+    def __call__(self, timer: bool) -> None:
         if self._site.problem is not None:
             raise self._site.problem
         if self._site.progress != self._progress:
-            self._progress, self._turns = self._site.progress, 0
+            self._progress, self._turns, self._timers = self._site.progress, 0, 0
         self._turns += 1
-        if self._turns > _MOST_TURNS:
+        self._timers += timer
+        if self._turns > _MOST_TURNS or self._timers > _MOST_TIMERS:
             raise Refused(
                 "busy-wait", "While nothing came, it has looked again and again for news."
             )

@@ -1,4 +1,4 @@
-"""busy-wait: it looks every second whether all is done."""
+"""busy-wait: it looks every twelve seconds whether all is done."""
 
 import asyncio
 from html.parser import HTMLParser
@@ -62,7 +62,7 @@ async def crawl(start, k, seconds):
         async with asyncio.TaskGroup() as group:
             workers = [group.create_task(work(session, rules)) for _ in range(k)]
             while todo._unfinished_tasks:
-                await asyncio.sleep(1)
+                await asyncio.sleep(12)
             for worker in workers:
                 worker.cancel()
     return found
