@@ -8,7 +8,9 @@ report holds what it calls from the beginning, since an answer may replace it la
 from __future__ import annotations
 
 import _thread
+import dis
 import faulthandler
+import itertools
 import json
 import linecache
 import os
@@ -202,7 +204,7 @@ def _check(
         if (
             isinstance(error, Refused)
             and error.cause not in ("tampering", "exit")
-            and _names_exit(functions)
+            and any(_exits(each) for each in functions)
         ):
             message = f"Your code calls exit(), or raises SystemExit. {error.message}"
             raise Refused("exit", message, error.result, error.timeline) from error
@@ -237,9 +239,14 @@ def _functions(answer: tuple[Any, ...]) -> list[FunctionType]:
     return found
 
 
-def _names_exit(functions: list[FunctionType]) -> bool:
-    names = {name for each in functions for name in each.__code__.co_names}
-    return bool(names & {"SystemExit", "exit", "quit"})
+def _exits(function: FunctionType) -> bool:
+    return any(
+        step.opcode in dis.hasname
+        and step.argval in ("SystemExit", "exit", "quit")
+        # Not where it is caught, alone or with others.
+        and after.opname not in ("CHECK_EXC_MATCH", "BUILD_TUPLE")
+        for step, after in itertools.pairwise(dis.get_instructions(function))
+    )
 
 
 def _file_of(cls: type) -> str:

@@ -38,8 +38,8 @@ _PIECES = 10
 #: Answers for which the crawler blocks its event loop, beyond which it is no chance.
 _MOST_BLOCKING = 3
 _ROBOTS = "/robots.txt"
-#: Turns of the crawler's event loop between two things that happen to the site, and how many
-#: of them a timer of the crawler's may give rise to: it polls if there are more.
+#: Turns of the crawler's event loop between two things that happen to the site, and how
+#: many of them may be due to a timer of the crawler's: it polls if there are more.
 _MOST_TURNS, _MOST_TIMERS = 60, 12
 _WORDS = """
     amber birch cedar delta ember fjord grove heath inlet jetty knoll larch maple north

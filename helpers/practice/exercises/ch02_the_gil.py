@@ -345,7 +345,7 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
     bench.require(found is None, "wrong-result", f"It gives {found!r:.60}, and not None.")
     bench.trial("an operation that raises an exception")
 
-    for kind in KeyError, KeyboardInterrupt:
+    for kind in KeyError, KeyboardInterrupt, SystemExit, _Stop:
         raised = kind("from the operation")
 
         def broken(raised: BaseException = raised) -> None:
@@ -381,6 +381,10 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
     )  # fmt: skip
     bench.trial("an operation that takes a day, in virtual time, looked at each hour")
     bench.once(_long_operation(watch_call))
+
+
+class _Stop(BaseException):
+    """Of a kind that nobody can name beforehand."""
 
 
 def _long_operation(watch_call: Any) -> Any:
