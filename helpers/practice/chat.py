@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import socket
 import struct
 import sys
@@ -234,6 +235,32 @@ class Chat:
                     raise Refused("wrong-result", message)
                 message = f"{client.name} got the lines of {sender} in another order."
                 raise Refused("order", message)
+
+    async def forgotten(self) -> None:
+        """Wait until the server keeps next to nothing of those who have gone.
+
+        Raises:
+            Refused: It keeps the connections of most of them.
+        """
+        mine = [each.writer.transport for each in self._gone if each.writer is not None]
+
+        def kept() -> int:
+            gc.collect()
+            return sum(
+                issubclass(type(each), asyncio.BaseTransport)
+                and each.is_closing()
+                and not any(each is own for own in mine)
+                for each in gc.get_objects()
+            )
+
+        # The last one may still be a local variable somewhere.
+        few = len(self._gone) // 2
+        for _ in range(20):
+            if kept() <= few:
+                return
+            await asyncio.sleep(_TURN)
+        message = f"{len(self._gone)} clients have gone; it keeps {kept()} of them."
+        raise Refused("leak", message)
 
     async def end(self) -> None:
         """Ask the server to end, and see that it leaves nothing behind."""

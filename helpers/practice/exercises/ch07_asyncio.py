@@ -648,6 +648,12 @@ def chat_server(bench: Bench, serve: Any) -> None:
             await chat.join("d")
             await chat.say("d", b"I am new")
             await chat.heard()
+            for number in range(9):
+                await chat.join(f"guest {number}")
+                await chat.leave(f"guest {number}")
+            await chat.say("d", b"They have all gone")
+            await chat.heard()
+            await chat.forgotten()
             await chat.end()
 
     async def broken() -> None:
@@ -678,7 +684,7 @@ def chat_server(bench: Bench, serve: Any) -> None:
     bench.run(interrupted())
     bench.trial("two servers, of which one ends before the other")
     bench.run(side_by_side())
-    bench.trial("a client leaves, another comes")
+    bench.trial("a client leaves, another comes, and guests come and go")
     bench.run(part())
     bench.trial("a client's connection breaks")
     bench.run(broken())
