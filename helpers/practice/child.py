@@ -151,6 +151,7 @@ def _check(
         replaced,
         unpack,
     )
+    from helpers.practice.identity import steady_id
     from helpers.practice.signature import unfit
 
     found = find_exercise(given["exercise"])
@@ -192,6 +193,8 @@ def _check(
     problem = unfit(found.parts, answer)
     if problem:
         raise Refused("signature", problem)
+    for each in functions:
+        each.__globals__.setdefault("id", steady_id)
     try:
         found.judge(bench, *answer)
         bench.nothing_left()
