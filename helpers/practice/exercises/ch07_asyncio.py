@@ -358,6 +358,25 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
         else:
             fail("swallowed", "The work and the closing raised errors; use() returned.")
 
+    async def late_and_unclosable() -> None:
+        events: list[str] = []
+        cannot = OSError("cannot be closed")
+        try:
+            await use(Resource(events, error=cannot), long(events, []), 10)
+        except Exception as error:
+            ended_well(events, "The time was up, and the closing raised an error")
+            told = with_reasons(error)
+            if cannot not in told:
+                fail("swallowed", f"aclose() raised {cannot!r}; use() raised {error!r}.")
+            if not any(isinstance(each, TimeoutError) for each in told):
+                fail(
+                    "swallowed",
+                    f"The time was up, and then aclose() raised {cannot!r}; use() raised "
+                    f"{error!r}, and the TimeoutError is not even its __context__.",
+                )
+        else:
+            fail("swallowed", f"The time was up, aclose() raised {cannot!r}; it returned.")
+
     async def at_once() -> None:
         events: list[str] = []
 
@@ -397,6 +416,8 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
     bench.explore_tasks(unclosable, bound=1)
     bench.trial("the work raises LookupError, and then aclose() raises OSError")
     bench.explore_tasks(both_raise, bound=1)
+    bench.trial("the time is up, and then aclose() raises OSError")
+    bench.explore_tasks(late_and_unclosable, bound=1)
     bench.trial("the work's end, the limit and a cancel at the same moment, in every order")
     bench.explore_tasks(at_once)
 
