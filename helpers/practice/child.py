@@ -8,6 +8,7 @@ report holds what it calls from the beginning, since an answer may replace it la
 from __future__ import annotations
 
 import _thread
+import dis
 import faulthandler
 import json
 import linecache
@@ -238,8 +239,17 @@ def _functions(answer: tuple[Any, ...]) -> list[FunctionType]:
 
 
 def _names_exit(functions: list[FunctionType]) -> bool:
-    names = {name for each in functions for name in each.__code__.co_names}
-    return bool(names & {"SystemExit", "exit", "quit"})
+    """Whether a function names what ends a program, other than to catch it."""
+    for function in functions:
+        steps = list(dis.get_instructions(function))
+        for number, step in enumerate(steps, 1):
+            if step.argval not in ("SystemExit", "exit", "quit"):
+                continue
+            # `except SystemExit` compares at once, a tuple with it when it is complete.
+            after = (s.opname for s in steps[number:] if s.opname not in _IN_A_TUPLE)
+            if next(after, "") != "CHECK_EXC_MATCH":
+                return True
+    return False
 
 
 def _file_of(cls: type) -> str:
@@ -254,6 +264,7 @@ def _is_full(cell: Any) -> bool:
     return True
 
 
+_IN_A_TUPLE = "LOAD_GLOBAL", "LOAD_NAME", "LOAD_ATTR", "BUILD_TUPLE", "CACHE"
 _LIBRARY = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, "<frozen"})
 
 
