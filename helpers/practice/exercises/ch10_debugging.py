@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from functools import partial
 from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail
@@ -200,6 +202,22 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         return [main], check
 
+    def of_any_name() -> Any:
+        names = 1, "1", None
+        jobs: dict[Any, Any] = {name: partial("of {!r}".format, name) for name in names}
+        found: list[Any] = []
+
+        def main() -> None:
+            found.append(run_all(dict(jobs)))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if results != {name: job() for name, job in jobs.items()} or errors:
+                message = f"The jobs are called 1, '1' and None; the results are {results}."
+                fail("lost-item" if len(results) < 3 else "wrong-result", message)
+
+        return [main], check
+
     def patient() -> Any:
         def main() -> None:
             run_all({"a": until_all_wait})
@@ -210,6 +228,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.once(none)
     bench.trial("jobs that end with a result, None, an error returned, and errors raised")
     bench.once(mixed)
+    bench.trial("jobs that are called 1, '1' and None")
+    bench.once(of_any_name)
     bench.trial("a job that raises what is neither an Exception nor a SystemExit")
     out = "Job 'a' raised a BaseException of its own; it left the thread uncaught."
     bench.once(of_no_kind, meaning={"exception": ("swallowed", out)})
@@ -495,16 +515,25 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
     def two_items() -> Any:
         stock = Stock()
         report = Report(stock)
-        found: list[Any] = []
+        took: list[float] = []
 
         def seller() -> None:
             stock.add("pen", 1)
             stock.add("ink", 1)
 
         def printer() -> None:
-            found.append(report.lines())
+            before = time.monotonic()
+            report.lines()
+            took.append(time.monotonic() - before)
 
         def check() -> None:
+            # Time passes only where nobody can go on.
+            if took[0] > 1e-3:
+                fail(
+                    "deadlock",
+                    "Seller and printer still wait for each other, until a time-out ends "
+                    f"it after {took[0]:.1f} s.",
+                )
             if len(report.lines()) != 2:
                 fail("lost-item", f"Pen and ink were added; lines() are {report.lines()}.")
 
