@@ -12,6 +12,8 @@ from helpers.practice.exercise import exercise
 from helpers.practice.standstill import until_all_wait
 
 CHAPTER = "10_debugging"
+#: Longer than any time limit; in virtual time it costs nothing.
+HOUR = 3600.0
 
 
 @exercise(
@@ -218,6 +220,26 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         return [main], check
 
+    def long() -> Any:
+        found: list[Any] = []
+
+        def job() -> str:
+            time.sleep(HOUR)
+            return "done"
+
+        def main() -> None:
+            found.append(run_all({"a": job}))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if results != {"a": "done"}:
+                message = (
+                    "A job took an hour; run_all() came back before it had ended, with"
+                )
+                fail("lost-item", f"{message} {results} and {errors}.")
+
+        return [main], check
+
     def patient() -> Any:
         def main() -> None:
             run_all({"a": until_all_wait})
@@ -238,6 +260,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.once(many, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a job that calls run_all() itself")
     bench.once(nested)
+    bench.trial("a job that takes an hour")
+    bench.once(long)
     bench.trial("a job that goes on when all others wait")
     bench.once(patient)
     bench.trial("two jobs that raise the same, in every order")

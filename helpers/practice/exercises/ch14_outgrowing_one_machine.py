@@ -615,7 +615,7 @@ def _is_own(bench: Bench, error: BaseException | None, who: str) -> None:
 
 
 def _first(key: int, values: Any) -> Any:
-    return next(iter(values))
+    return next(iter(values), "no value")
 
 
 def _as_dict(found: Any) -> dict[Any, Any]:

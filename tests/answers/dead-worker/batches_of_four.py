@@ -1,4 +1,4 @@
-"""sequential: eight at once, then the next eight."""
+"""sequential: four at once, then the next four."""
 
 # %%module each_alone
 from multiprocessing import Pipe, Process
@@ -29,6 +29,6 @@ def some(work, items, results, codes):
 def run_each(work, items):
     results, codes = {}, {}
     items = list(items)
-    for i in range(0, len(items), 8):
-        some(work, items[i : i + 8], results, codes)
+    for i in range(0, len(items), 4):
+        some(work, items[i : i + 4], results, codes)
     return results, codes
