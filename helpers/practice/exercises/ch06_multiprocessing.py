@@ -140,16 +140,16 @@ def word_count(bench: Bench, count_words: Any) -> None:
     )
 
     bench.trial("a file at which read raises an exception")
-    found, name = None, bench.random.choice(list(few))
+    name = bench.random.choice(list(few))
     try:
-        found = count_words(Task(None, few, raises=name), list(few), 3)
+        found = count_words(Task(None, few, raises=name), [name], 1)
     except Exception:
         pass
     else:
         raise Refused(
             "swallowed",
             f"read({name!r}) raised an exception in a worker, and count_words returned "
-            f"{found!r:.60} as if nothing had happened.",
+            f"{found!r:.40} as if nothing had happened.",
         )
 
 
@@ -351,8 +351,8 @@ def _never_in_time(file: Path) -> Iterator[None]:
     also when somebody has begun to wait without a time-out.
     """
     home, base = os.getpid(), connection._ConnectionBase
-    real_get, real_poll = queues.Queue.get, base.poll
-    real_recv, real_bytes = base.recv, base.recv_bytes
+    # recv_bytes() is left alone: by it, a fork server is asked for each process.
+    real_get, real_poll, real_recv = queues.Queue.get, base.poll, base.recv
     real_join, real_alive = process.BaseProcess.join, process.BaseProcess.is_alive
 
     def first() -> bool:
@@ -386,15 +386,10 @@ def _never_in_time(file: Path) -> Iterator[None]:
         first()
         return real_recv(self)
 
-    def recv_bytes(self: Any, maxlength: int | None = None) -> bytes:
-        first()
-        return bytes(real_bytes(self, maxlength))
-
     changes = [
         (queues.Queue, "get", real_get, get),
         (base, "poll", real_poll, poll),
         (base, "recv", real_recv, recv),
-        (base, "recv_bytes", real_bytes, recv_bytes),
         (process.BaseProcess, "join", real_join, join),
         (process.BaseProcess, "is_alive", real_alive, is_alive),
     ]
@@ -481,7 +476,7 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     # More than somebody has chosen who starts a few at a time, unless each costs much.
     method = multiprocessing.get_start_method(allow_none=True)
     method = method or multiprocessing.get_all_start_methods()[0]
-    others = "de" if method == "spawn" else "defghijk"
+    others = "defghijk" if method == "fork" else "de"
     many = large | {item: item.upper() for item in others}
     meeting = Meeting(bench.folder / "meeting", len(many))
     bench.trial(f"{len(many)} processes, three of them with a result of 300 kB")
