@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 _SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
 _LOOK = 0.02
 _EXTRA = 0.1
+_LOOKS = 25
 _numbers = itertools.count()
+
+
+class Unanswered(Exception):
+    """What a task raises; of no kind that an answer could have listed."""
 
 
 class Meeting:
@@ -107,6 +112,24 @@ class Meeting:
         """Whether this is the process that made this place."""
         return os.getpid() == self._home
 
+    def unlinked(self) -> bool:
+        """Whether one of the processes that came has unlinked a shared memory itself."""
+        return self._exists("unlinked")
+
+    def note_unlink(self) -> None:
+        """Note from now on whether this process unlinks a shared memory."""
+        memory = sys.modules.get("multiprocessing.shared_memory")
+        if memory is None or hasattr(memory.SharedMemory.unlink, "noting"):
+            return
+        real = memory.SharedMemory.unlink
+
+        def unlink(block: Any) -> None:
+            self._write("unlinked")
+            real(block)
+
+        unlink.noting = True  # type: ignore[attr-defined]
+        memory.SharedMemory.unlink = unlink
+
     def workers(self) -> set[int]:
         """The processes that came, without the one that made this place."""
         return {pid for pid, _ in self._entries() if pid != self._home}
@@ -129,7 +152,7 @@ class Task:
     Args:
         meeting: Where it arrives each time; None for nowhere.
         results: What it returns, by argument.
-        raises: An argument at which it raises ``ValueError``; None for none.
+        raises: An argument at which it raises :class:`Unanswered`; None for none.
         exits: Arguments at which it ends its process: with an exit code, by a signal
             (negative), or by raising ``SystemExit``.
 
@@ -151,12 +174,14 @@ class Task:
     def __call__(self, argument: object) -> object:
         if self._meeting is not None:
             self._meeting.arrive(str(argument))
+            if not self._meeting.home():
+                self._meeting.note_unlink()
         ending = self._exits.get(argument)
         if multiprocessing.parent_process() is not None:
             # What a dying process writes is of no use, and names folders.
             sys.stderr = io.StringIO()
         if argument == self._raises:
-            raise ValueError(f"no result for {argument}")
+            raise Unanswered(f"no result for {argument}")
         if isinstance(ending, SystemExit):
             raise ending
         if ending is not None and ending < 0:
@@ -164,6 +189,34 @@ class Task:
         if ending is not None:
             os._exit(ending)
         return self._results[argument]
+
+
+class Slow:
+    """Work that takes longer than any time-out: it waits for a file, but not for ever.
+
+    Args:
+        file: A path; there comes a file when nobody waits any more with a time-out.
+        result: What it returns then.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.NamedTemporaryFile() as file:
+        ...     Slow(file.name, result=7)("a")
+        7
+    """
+
+    def __init__(self, file: str | os.PathLike[str], result: object) -> None:
+        self._file, self._result = os.fspath(file), result
+
+    def __call__(self, argument: object) -> object:
+        for _ in range(_LOOKS):
+            if os.path.exists(self._file):
+                return self._result
+            time.sleep(_LOOK)
+        # Who waits in a way that nobody sees has waited by now.
+        with open(self._file, "w"):
+            pass
+        return self._result
 
 
 class LateDeath:

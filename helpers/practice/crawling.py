@@ -218,7 +218,15 @@ class CrawledSite:
         self._asked[address] += 1
         if self._asked[address] > 1:
             times = self._asked[address]
-            self.refuse("wasteful", f"{address} was fetched {times} times.")
+            message = f"{address} was fetched {times} times."
+            for path, page in self._pages.items():
+                if page.moved_to and self._asked[path]:
+                    target = urljoin(self.url(path), self._full(page.moved_to))
+                    if urldefrag(target).url == self.url(address):
+                        message += (
+                            f" {path} redirects there: do not follow, take it as a link."
+                        )
+            self.refuse("wasteful", message)
         if address.startswith(self._closed) and address != _ROBOTS:
             self.refuse(
                 "wrong-result", f"robots.txt forbids {address}, and it was fetched."

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import queue
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator
+from multiprocessing import connection, process, queues
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 from typing import Any
 
-from helpers.meeting import LateDeath, Meeting, Task
+from helpers.meeting import LateDeath, Meeting, Slow, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
 from helpers.practice.messages import received
@@ -66,14 +69,17 @@ def _in_processes(bench: Bench, meeting: Meeting, function: str) -> None:
 def word_count(bench: Bench, count_words: Any) -> None:
     """The same counts as one process finds, each file read once and by a worker."""
     _preload()
-    words = ["".join(bench.random.choices("abcABC.-'", k=3)) for _ in range(30)]
+    letters = "abcABC.-'"
+    words = ["".join(bench.random.choices(letters, k=3)) for _ in range(30)]
+    # Longer than lines: then the counts of a worker are more than a pipe holds.
+    words += ["".join(bench.random.choices(letters, k=1000)) for _ in range(90)]
     gaps = " ", "  ", "\n", "\t", " \n"
     texts: dict[object, object] = {
         f"text{number}": "".join(
             f"{gap}{word}"
             for word, gap in zip(
-                bench.random.choices(words, k=2000),
-                bench.random.choices(gaps, k=2000),
+                bench.random.choices(words, k=500),
+                bench.random.choices(gaps, k=500),
                 strict=True,
             )
         )
@@ -85,16 +91,18 @@ def word_count(bench: Bench, count_words: Any) -> None:
     bench.trial(f"{len(texts)} files, three processes")
     with meeting.watched(), received() as came:
         found = bench.call(count_words, Task(meeting, texts), list(texts), 3)
+        left = multiprocessing.active_children()
+    kind = "a plain dictionary" if type(found) is dict else f"{found!r:.60}"
     bench.require(
-        isinstance(found, dict),
+        isinstance(found, Counter),
         "type",
-        f"count_words returned {found!r:.60}, and should return a Counter.",
+        f"count_words returned {kind}, and should return a Counter.",
     )
     read = meeting.all()
     missing = [name for name in texts if name not in read]
     bench.require(not missing, "lost-item", f"Nobody read {', '.join(map(str, missing))}.")
-    for word, count in wanted.items():
-        bench.equal(f"The count of {word!r}", found.get(word, 0), count)
+    for word in sorted(wanted, key=len):
+        bench.equal(f"The count of {word!r:.40}", found[word], wanted[word])
     bench.require(len(found) == len(wanted), "wrong-result", "It counts what is no word.")
     bench.require(
         len(read) == len(texts),
@@ -109,13 +117,40 @@ def word_count(bench: Bench, count_words: Any) -> None:
         "words, and send the counts.",
     )
 
+    bench.require(
+        not left,
+        "leak",
+        f"When count_words had returned, {len(left)} processes had not ended: nobody "
+        "waited for that.",
+    )
     bench.nothing_left()
+
+    few: dict[object, object] = {"text1": "b a b", "text2": "b c"}
+    meeting = Meeting(bench.folder / "few", len(few))
+    bench.trial("two files, three processes")
+    with meeting.watched():
+        found = bench.call(count_words, Task(meeting, few), list(few), 3)
+    bench.equal("The result", found, Counter("babbc"))
+    _in_processes(bench, meeting, "read")
 
     bench.trial("no file at all")
     found = bench.call(count_words, Task(None, {}), [], 3)
     bench.require(
         found == Counter(), "wrong-result", f"For no file at all it gives {found!r:.60}."
     )
+
+    bench.trial("a file at which read raises an exception")
+    name = bench.random.choice(list(few))
+    try:
+        found = count_words(Task(None, few, raises=name), [name], 1)
+    except Exception:
+        pass
+    else:
+        raise Refused(
+            "swallowed",
+            f"read({name!r}) raised an exception in a worker, and count_words returned "
+            f"{found!r:.40} as if nothing had happened.",
+        )
 
 
 @exercise(
@@ -140,8 +175,9 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
     flags = {n: n == 0 or n > 9 or bench.random.random() < 0.5 for n in range(count)}
     meeting = Meeting(bench.folder / "meeting", 3)
     bench.trial(f"{count} numbers, three processes")
+    chosen: list[SharedMemory] = []
     with (
-        _blocks() as blocks,
+        _blocks(chosen) as blocks,
         meeting.watched(),
         _contents(blocks, meeting, count) as contents,
     ):
@@ -162,6 +198,12 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
     _in_processes(bench, meeting, "is_prime")
     wanted = bytes(flags[n] for n in range(count))
     bench.require(
+        not meeting.unlinked(),
+        "cleanup",
+        "A worker called unlink(). Who opens the block after that does not find it any "
+        "more: let the caller unlink it, when all have done their work.",
+    )
+    bench.require(
         contents["closed"][:count] == wanted,
         "type",
         "There is a block of shared memory, and the flags are not in it.",
@@ -178,7 +220,13 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         f"There are {count} numbers, and is_prime() was called {len(meeting.all())} times.",
     )
 
-    bench.trial("a number at which is_prime raises ValueError")
+    if chosen:
+        bench.trial("another call has its block meanwhile")
+        with _taken(_names(chosen)):
+            bench.call(prime_flags, Task(None, dict(flags)), count, 3)
+
+    bench.trial("a number at which is_prime raises an exception")
+    returned = True
     with _blocks() as blocks:
         # Neither in the first nor in the last share, however the numbers are shared out.
         wrong = next(n for n in range(count // 2, count) if n % 3 == 1)
@@ -186,19 +234,23 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         try:
             found = prime_flags(failing, count, 3)
         except Exception:
-            found = None
+            returned = False
     _given_back(blocks, "After the exception")
     bench.require(
-        found is None,
+        not returned,
         "swallowed",
-        f"is_prime({wrong}) raised ValueError in a worker, and prime_flags returned "
-        "flags as if nothing had happened.",
+        f"is_prime({wrong}) raised an exception in a worker, and prime_flags returned "
+        f"{'flags' if found else repr(found)} as if nothing had happened.",
     )
 
 
 @contextlib.contextmanager
-def _blocks() -> Iterator[list[SharedMemory]]:
-    """The blocks of shared memory that this process makes meanwhile."""
+def _blocks(chosen: list[SharedMemory] | None = None) -> Iterator[list[SharedMemory]]:
+    """The blocks of shared memory that this process makes meanwhile.
+
+    Args:
+        chosen: A list that gets those whose name the answer has chosen.
+    """
     made: list[SharedMemory] = []
     real = SharedMemory.__init__
 
@@ -208,6 +260,8 @@ def _blocks() -> Iterator[list[SharedMemory]]:
         real(self, name, create, *args, **kw)
         if create:
             made.append(self)
+        if create and name is not None and chosen is not None:
+            chosen.append(self)
 
     SharedMemory.__init__ = noted  # type: ignore[method-assign]
     try:
@@ -252,6 +306,17 @@ def _contents(
         SharedMemory.close = real  # type: ignore[method-assign]
 
 
+@contextlib.contextmanager
+def _taken(names: set[str]) -> Iterator[None]:
+    """Meanwhile, have blocks with these names, as another call would."""
+    with contextlib.ExitStack() as stack:
+        for name in names:
+            block = SharedMemory(name, create=True, size=1)
+            stack.callback(block.unlink)
+            stack.callback(block.close)
+        yield
+
+
 def _names(blocks: list[SharedMemory]) -> set[str]:
     return {block.name for block in blocks}
 
@@ -276,6 +341,65 @@ def _given_back(blocks: list[SharedMemory], when: str) -> None:
             f"{when}, its block was unlinked, but still open in the process that made it: "
             "close() was not called.",
         )
+
+
+@contextlib.contextmanager
+def _never_in_time(file: Path) -> Iterator[None]:
+    """Meanwhile, the first wait is in vain if it has a time-out, and ends at once.
+
+    There is a file afterwards, for which the process waits before it sends its result, and
+    also when somebody has begun to wait without a time-out.
+    """
+    home, base = os.getpid(), connection._ConnectionBase
+    # recv_bytes() is left alone: by it, a fork server is asked for each process.
+    real_get, real_poll, real_recv = queues.Queue.get, base.poll, base.recv
+    real_join, real_alive = process.BaseProcess.join, process.BaseProcess.is_alive
+
+    def first() -> bool:
+        if os.getpid() != home or file.exists():
+            return False
+        file.touch()
+        return True
+
+    def get(self: Any, block: bool = True, timeout: float | None = None) -> Any:
+        if first() and (timeout is not None or not block):
+            raise queue.Empty
+        return real_get(self, block, timeout)
+
+    def poll(self: Any, timeout: float | None = 0.0) -> bool:
+        if first() and timeout is not None:
+            return False
+        return bool(real_poll(self, timeout))
+
+    def join(self: Any, timeout: float | None = None) -> None:
+        if not (first() and timeout is not None):
+            real_join(self, timeout)
+
+    def is_alive(self: Any) -> bool:
+        # The process ends between a look for its result and one whether it is alive. That
+        # of a manager asks this itself before it ends.
+        if os.getpid() == home and file.exists() and "Manager" not in self.name:
+            real_join(self, 3)
+        return bool(real_alive(self))
+
+    def recv(self: Any) -> Any:
+        first()
+        return real_recv(self)
+
+    changes = [
+        (queues.Queue, "get", real_get, get),
+        (base, "poll", real_poll, poll),
+        (base, "recv", real_recv, recv),
+        (process.BaseProcess, "join", real_join, join),
+        (process.BaseProcess, "is_alive", real_alive, is_alive),
+    ]
+    for kind, name, _, changed in changes:
+        setattr(kind, name, changed)
+    try:
+        yield
+    finally:
+        for kind, name, real, _ in changes:
+            setattr(kind, name, real)
 
 
 @exercise(
@@ -310,7 +434,11 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
         return found
 
     def compare(
-        results: dict[str, Any], codes: dict[str, Any], good: dict[str, Any], bad: Any
+        results: dict[str, Any],
+        codes: dict[str, Any],
+        good: dict[str, Any],
+        bad: Any,
+        quiet: str = "",
     ) -> None:
         for item, code in bad.items():
             ended = f"The process of {item!r} ended with exit code {code}"
@@ -327,6 +455,14 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
             if results[item] != result:
                 message = f"The result of {item!r} is that of another, or none."
                 raise Refused("wrong-result", message)
+        for item in quiet:
+            if item in codes:
+                message = f"The process of {item!r} ended with exit code 0, by sys.exit(0);"
+                message += f" the exit codes are {codes}."
+                raise Refused("wrong-result", message)
+            if results.pop(item, None) is not None:
+                message = f"{item!r} gave no result; the results are {results!r:.80}."
+                raise Refused("wrong-result", message)
         if len(codes) > len(bad):
             message = f"All of {', '.join(good)} ended well; the exit codes are {codes}."
             raise Refused("wrong-result", message)
@@ -337,23 +473,41 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
         item: bytes([bench.random.randrange(256)]) + item.encode() * 300_000
         for item in ("a", "b", "c")
     }
-    meeting = Meeting(bench.folder / "meeting", len(large))
-    bench.trial("three processes, each with a result of 300 kB")
+    # More than somebody has chosen who starts a few at a time, unless each costs much.
+    method = multiprocessing.get_start_method(allow_none=True)
+    method = method or multiprocessing.get_all_start_methods()[0]
+    others = "defghijk" if method == "fork" else "de"
+    many = large | {item: item.upper() for item in others}
+    meeting = Meeting(bench.folder / "meeting", len(many))
+    bench.trial(f"{len(many)} processes, three of them with a result of 300 kB")
     with meeting.watched():
-        found = outcome(Task(meeting, dict(large)), list(large))
-    compare(*found, large, {})
+        found = outcome(Task(meeting, dict(many)), list(many))
+    compare(*found, many, {})
     _in_processes(bench, meeting, "work")
 
     bench.trial(
-        "two return None and 0; others end by os._exit(9), sys.exit(3), an exception"
+        "three return None, 0 and 300 kB; others end by os._exit(9), sys.exit(3), "
+        "sys.exit('text'), sys.exit(0), an exception"
     )
-    exits: dict[object, int | SystemExit] = {"b": 9, "e": SystemExit(3)}
-    codes = {"b": 9, "c": 1, "e": 3}
+    exits: dict[object, int | SystemExit] = {
+        "b": 9,
+        "e": SystemExit(3),
+        "g": SystemExit("text"),
+        "h": SystemExit(0),
+    }
+    codes = {"b": 9, "c": 1, "e": 3, "g": 1}
     if os.name == "posix":
         exits["f"] = codes["f"] = -signal.SIGKILL
-    good = {"a": None, "d": 0}
+    # The last one ends when somebody has received its result, whoever died before it.
+    good = {"a": None, "d": 0, "z": large["a"]}
     task = Task(None, dict(good), raises="c", exits=exits)
-    compare(*outcome(task, [*good, *codes]), good, codes)
+    compare(*outcome(task, ["a", "d", *codes, "h", "z"]), good, codes, quiet="h")
+
+    bench.trial("a process that needs longer than any time-out")
+    file = bench.folder / "timed out"
+    with _never_in_time(file):
+        found = outcome(Slow(file, result="late"), ["a"])
+    compare(*found, {"a": "late"}, {})
 
     bench.trial("one dies after the result of the other, 300 kB, has been received")
     late = LateDeath(bench.folder / "ended", "a", large["a"], 7)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+import time
+from functools import partial
 from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail
@@ -12,6 +14,8 @@ from helpers.practice.standstill import until_all_wait
 CHAPTER = "10_debugging"
 #: Jobs at once: more than a pool has workers whose size comes from no list of jobs.
 _MANY = 520
+#: Longer than any time limit; in virtual time it costs nothing.
+HOUR = 3600.0
 
 
 @exercise(
@@ -202,6 +206,42 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         return [main], check
 
+    def of_any_name() -> Any:
+        names = 1, "1", None
+        jobs: dict[Any, Any] = {name: partial("of {!r}".format, name) for name in names}
+        found: list[Any] = []
+
+        def main() -> None:
+            found.append(run_all(dict(jobs)))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if results != {name: job() for name, job in jobs.items()} or errors:
+                message = f"The jobs are called 1, '1' and None; the results are {results}."
+                fail("lost-item" if len(results) < 3 else "wrong-result", message)
+
+        return [main], check
+
+    def long() -> Any:
+        found: list[Any] = []
+
+        def job() -> str:
+            time.sleep(HOUR)
+            return "done"
+
+        def main() -> None:
+            found.append(run_all({"a": job}))
+
+        def check() -> None:
+            results, errors = _two_dicts(found[0])
+            if results != {"a": "done"}:
+                message = (
+                    "A job took an hour; run_all() came back before it had ended, with"
+                )
+                fail("lost-item", f"{message} {results} and {errors}.")
+
+        return [main], check
+
     def patient() -> Any:
         def main() -> None:
             run_all({"a": until_all_wait})
@@ -212,6 +252,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.once(none)
     bench.trial("jobs that end with a result, None, an error returned, and errors raised")
     bench.once(mixed)
+    bench.trial("jobs that are called 1, '1' and None")
+    bench.once(of_any_name)
     bench.trial("a job that raises what is neither an Exception nor a SystemExit")
     out = "Job 'a' raised a BaseException of its own; it left the thread uncaught."
     bench.once(of_no_kind, meaning={"exception": ("swallowed", out)})
@@ -220,6 +262,8 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.once(many, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a job that calls run_all() itself")
     bench.once(nested)
+    bench.trial("a job that takes an hour")
+    bench.once(long)
     bench.trial("a job that goes on when all others wait")
     bench.once(patient)
     bench.trial("two jobs that raise the same, in every order")
@@ -497,16 +541,25 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
     def two_items() -> Any:
         stock = Stock()
         report = Report(stock)
-        found: list[Any] = []
+        took: list[float] = []
 
         def seller() -> None:
             stock.add("pen", 1)
             stock.add("ink", 1)
 
         def printer() -> None:
-            found.append(report.lines())
+            before = time.monotonic()
+            report.lines()
+            took.append(time.monotonic() - before)
 
         def check() -> None:
+            # Time passes only where nobody can go on.
+            if took[0] > 1e-3:
+                fail(
+                    "deadlock",
+                    "Seller and printer still wait for each other, until a time-out ends "
+                    f"it after {took[0]:.1f} s.",
+                )
             if len(report.lines()) != 2:
                 fail("lost-item", f"Pen and ink were added; lines() are {report.lines()}.")
 

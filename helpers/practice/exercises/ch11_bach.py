@@ -29,9 +29,9 @@ def shown(value: Any) -> str:
 
 
 def wait_for_others(before: set[threading.Thread]) -> None:
-    """Wait for the end of the threads that there were not before."""
-    for thread in threading.enumerate():
-        if thread not in before:
+    """Wait for the end of the threads that there were not before, and of theirs."""
+    while new := set(threading.enumerate()) - before:
+        for thread in new:
             thread.join()
 
 
@@ -90,16 +90,27 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
 
     def finished() -> Any:
         got: list[Any] = []
+        threads: list[threading.Thread] = []
+
+        def work(item: str) -> int:
+            threads.append(threading.current_thread())
+            return len(item)
 
         def window() -> None:
             before = set(threading.enumerate())
-            job = Job(len, items)
+            job = Job(work, items)
             job.start()
             wait_for_others(before)
             got.extend(job.poll())
             got.extend(job.poll())
 
         def check() -> None:
+            if len(set(threads)) > 1:
+                fail(
+                    "type",
+                    f"{len(set(threads))} threads worked on {len(items)} items, and one "
+                    "should work on all.",
+                )
             wanted = [*sizes, ("finished", None)]
             if got != wanted:
                 same = sorted(map(str, got)) == sorted(map(str, wanted))
@@ -335,6 +346,7 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
     bench.trial("cancelled before it is started")
     bench.once(cancelled_first, meaning=left)
     bench.trial("the second of three items raises an error")
+    bench.once(failing, meaning=left)
     bench.explore(failing, meaning=left)
     bench.trial("the window looks while the second of two items is worked on")
     bench.once(as_they_come, meaning=stuck)
@@ -457,8 +469,44 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
 
         return [main], check
 
+    def one_left() -> Any:
+        worked: list[str] = []
+
+        def main() -> None:
+            run_batch([a], worked.append, [], threading.Event(), 2)
+
+        def check() -> None:
+            if worked != [a]:
+                cause = "wasteful" if worked else "lost-item"
+                fail(cause, f"{a} was worked on {len(worked)} times.")
+
+        return [main], check
+
+    def one_long() -> Any:
+        events: list[str] = []
+
+        def main() -> None:
+            def work(name: str) -> None:
+                events.append(name)
+                time.sleep(9 * HOUR if name == a else HOUR)
+                events.append(name)
+
+            run_batch([a, b, c, d], work, [], threading.Event(), 2)
+
+        def check() -> None:
+            # Each name is there twice, when the work on it begins and when it ends.
+            if events[-1] != a:
+                fail(
+                    "sequential",
+                    f"workers is 2; while one worked long on {a}, the other did not go on "
+                    f"with {events[-1]}.",
+                )
+
+        return [main], check
+
     def failing() -> None:
         error = Unreadable("not UTF-8")
+        stop = threading.Event()
         journal: list[str] = []
         worked: list[str] = []
 
@@ -469,7 +517,10 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
 
         for expected in 3, 4:
             names = [a, b, c]
-            failed = bench.call(run_batch, names, work, journal, threading.Event(), 1)
+            failed = bench.call(run_batch, names, work, journal, stop, 1)
+            if stop.is_set():
+                message = f"{b} failed, and it has set stop itself; others rely on that."
+                raise Refused("wrong-result", message)
             if len(worked) > expected:
                 message = f"In two runs it worked on {', '.join(worked)}."
                 raise Refused("wasteful", message)
@@ -535,6 +586,8 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
         if len(worked) > 2:
             message = f"stop was set during {worked[1]}; after it {worked[2]} was begun."
             raise Refused("wasteful", message)
+        if not stop.is_set():
+            raise Refused("wrong-result", "It has cleared stop; others rely on that.")
         if len(worked) < 2 or journal != worked:
             done = " and ".join(worked)
             message = (
@@ -568,6 +621,14 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
         bound=1,
         meaning={"deadlock": ("sequential", "workers is 2; two were not done at once.")},
     )
+    bench.trial("two workers and one name, in many orders")
+    bench.explore(
+        one_left,
+        bound=1,
+        meaning={"deadlock": ("hang", "One worker took the last name; the other waits.")},
+    )
+    bench.trial("two workers and four names, of which the first takes long")
+    bench.once(one_long)
     bench.trial("twelve workers and twelve names, of which the first is done early")
     bench.once(all_at_once)
 
@@ -659,6 +720,17 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         if (nothing := await ask_all(ask, [], 4, 2)) != []:
             fail("wrong-result", f"For no prompts it gives {shown(nothing)}.")
 
+    async def twice() -> None:
+        model = Model({one: ["yes", "no"]})
+        found = await ask_all(model.ask, [one, one], 2, 2)
+        if model.tries(one) != 2:
+            often = "once" if model.tries(one) == 1 else f"{model.tries(one)} times"
+            message = f"One prompt stood there twice, and was asked {often}."
+            fail("lost-item" if model.tries(one) < 2 else "wasteful", message)
+        if sorted(found) != ["no", "yes"]:
+            message = f"One prompt, asked twice, had the answers yes and no; not {found}."
+            fail("wrong-result", message)
+
     async def limited() -> None:
         prompts = [one, two, three, four]
         answers = [one, "", None, 0]
@@ -682,6 +754,18 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
             return prompt
 
         await ask_all(ask, [one, two, three, four], 2, 2)
+
+    async def side_by_side() -> None:
+        model = Model({prompt: [prompt] for prompt in (one, two, three, four)}, HOUR)
+        calls = (
+            ask_all(model.ask, prompts, 1, 2) for prompts in ([one, two], [three, four])
+        )
+        await asyncio.gather(*calls)
+        most = most_at_once(model.events)
+        if most < 2:
+            fail("sequential", "Two calls have one slot each, and one waits for the other.")
+        if most > 2:
+            fail("unbounded", f"Two calls have one slot each; {most} were asked at once.")
 
     async def fills_up() -> None:
         second_done = asyncio.Event()
@@ -826,8 +910,10 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
 
     trials: list[tuple[str, Callable[[], Any]]] = [
         ("three prompts, the first takes longest; and none at all", ordered),
+        ("the same prompt twice, with two answers", twice),
         ("four prompts that take an hour each, two slots", limited),
         ("four prompts in two slots; each goes on when two are under way", together),
+        ("two calls at the same time, with a slot each", side_by_side),
         ("two slots; the first prompt takes longer than the two others", fills_up),
         ("two prompts that fail several times without retry_after", again),
         ("a prompt that is told when to come back", as_told),

@@ -363,6 +363,9 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
         await fetch_all(web.fetch, urls, 1)
         if web.most(one) > 1:
             fail("unbounded", f"k is 1, after a call with 2; {one} had {web.most(one)}.")
+        if f"http://{one}/robots.txt" not in web.asked:
+            message = f"A second call did not fetch robots.txt of {one}, which may be new."
+            fail("wrong-result", message)
 
     async def independent(slow: str = "") -> None:
         web = Web(everything, slow)

@@ -239,8 +239,13 @@ def lost_workers(bench: Bench, run_all: Any) -> None:
     found = run(one(1), sum, batches)
     _same(bench, f"The list of sums of {batches}", found, [3, 0, 3, 5])
     bench.equal("The list for no batches", run(one(1), sum, []), [])
-    found = run(one(1), lambda batch: None, [1, 2])
+    begun: list[int] = []
+    found = run(one(1), begun.append, [1, 2])
     bench.equal("The list of results that are None", found, [None, None])
+    bench.require(
+        begun == [1, 2], "wasteful",
+        f"None is a result as well; batch 1 ran {begun.count(1)} times.",
+    )  # fmt: skip
     lost = ConnectionError("a result, not a loss")
     found = run(one(1), lambda batch: lost, [1, 2])
     bench.equal("The list of results that are such objects", found, [lost, lost])
@@ -610,7 +615,7 @@ def _is_own(bench: Bench, error: BaseException | None, who: str) -> None:
 
 
 def _first(key: int, values: Any) -> Any:
-    return next(iter(values))
+    return next(iter(values), "no value")
 
 
 def _as_dict(found: Any) -> dict[Any, Any]:

@@ -1,4 +1,4 @@
-"""order|wrong-result|lost-item|wasteful: a thread for each item, and they overtake one another."""
+"""type: a thread for each item, and they overtake one another."""
 
 import queue
 import threading

@@ -1,4 +1,4 @@
-"""lost-item|lost-update: a report that does not get its lock in time drops the change."""
+"""deadlock|lost-item|lost-update: a report that does not get its lock in time drops the change."""
 
 import threading
 

@@ -1,6 +1,7 @@
-"""A Pool whose results come in any order, and a plain dictionary."""
+"""A Pool whose results come in any order, and plain dictionaries of counts."""
 
 # %%module word_count
+from collections import Counter
 from functools import partial
 from multiprocessing import Pool
 
@@ -20,4 +21,4 @@ def count_words(read, paths, processes):
                 total[word] = total.get(word, 0) + count
         pool.close()
         pool.join()
-    return total
+    return Counter(total)

@@ -1,4 +1,4 @@
-"""Processes with a share of the files each, which send their counts through a queue."""
+"""Processes with a share of the files each, which send counts or an error by a queue."""
 
 # %%module word_count
 from collections import Counter
@@ -6,7 +6,10 @@ from multiprocessing import Process, Queue
 
 
 def count_share(read, share, counts):
-    counts.put(sum((Counter(read(path).split()) for path in share), Counter()))
+    try:
+        counts.put(sum((Counter(read(path).split()) for path in share), Counter()))
+    except Exception as error:
+        counts.put(error)
 
 
 def count_words(read, paths, processes):
@@ -17,9 +20,10 @@ def count_words(read, paths, processes):
     ]
     for worker in workers:
         worker.start()
-    total = Counter()
-    for _ in workers:
-        total += counts.get()
+    found = [counts.get() for _ in workers]
     for worker in workers:
         worker.join()
-    return total
+    for each in found:
+        if isinstance(each, Exception):
+            raise each
+    return sum(found, Counter())

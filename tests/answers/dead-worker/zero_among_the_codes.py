@@ -1,0 +1,26 @@
+"""wrong-result: who sent nothing has an exit code, though it is 0."""
+
+# %%module each_alone
+from multiprocessing import Pipe, Process
+
+
+def run(work, item, sender):
+    sender.send(work(item))
+
+
+def run_each(work, items):
+    results, codes, running = {}, {}, []
+    for item in items:
+        receiver, sender = Pipe(duplex=False)
+        p = Process(target=run, args=(work, item, sender))
+        p.start()
+        sender.close()
+        running.append((item, p, receiver))
+    for item, p, receiver in running:
+        try:
+            results[item] = receiver.recv()
+            p.join()
+        except EOFError:
+            p.join()
+            codes[item] = p.exitcode
+    return results, codes
