@@ -326,7 +326,7 @@ def _feed(bench: Bench, feed: Any, lengths: list[int], size: int) -> None:
 )
 def watch_a_call(bench: Bench, watch_call: Any) -> None:
     """Looks side by side with the operation, and none after it, whatever happened."""
-    bench.trial("an operation that ends only when it has been looked at many times")
+    bench.trial("an operation that ends only when it has been looked at several times")
     seen = _Looks()
     calls: list[str] = []
 
@@ -449,7 +449,10 @@ def _long_operation(watch_call: Any) -> Any:
 
 
 class _Looks:
-    """Counts looks, and tells whether they go on."""
+    """Counts looks, and tells whether they go on.
+
+    A few are enough: some look ten times a second only.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -465,9 +468,9 @@ class _Looks:
         return self.count % 2 == 0
 
     def wait_for_more(self) -> None:
-        """Wait for twenty more looks, as long as there are any."""
+        """Wait for three more looks, as long as there are any."""
         self._enough.clear()
-        self._wanted = self.count + 20
+        self._wanted = self.count + 3
         while self.count < self._wanted and not self.silent:
             before = self.count
             told = self._enough.wait(1.0)
