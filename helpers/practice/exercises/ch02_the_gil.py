@@ -22,8 +22,8 @@ from helpers.practice.exercise import exercise
 CHAPTER = "02_the_gil"
 #: Seconds for which an operation and a look wait for each other.
 _PATIENCE = 1.5
-#: Bytes of a stream, and of each of its pieces.
-_STREAM, _PIECE = 5_000_000, 50_000
+#: Bytes of a long stream, of each of its blocks, and of each of its pieces.
+_STREAM, _BLOCK, _PIECE = 5_000_000, 100_000, 50_000
 #: Seconds, in virtual time.
 _HOUR = 3600
 
@@ -249,11 +249,20 @@ def large_pieces(bench: Bench, feed: Any) -> None:
         "The pieces ended with an OSError, and feed() did not raise it.",
     )  # fmt: skip
     bench.trial("five megabytes, of which no more are kept than blocks need")
-    kept = _kept(bench, feed)
+    sizes, kept = _stream(bench, feed)
+    bench.require(
+        sum(sizes) == _STREAM, "lost-item",
+        f"Of {_STREAM:,} bytes, {sum(sizes):,} got to update().",
+    )  # fmt: skip
+    small = min(sizes[:-1], default=_BLOCK)
+    bench.require(
+        small >= _BLOCK, "wasteful",
+        f"A block of {small:,} bytes, where {_BLOCK:,} were asked for.",
+    )  # fmt: skip
     bench.require(
         kept < _STREAM // 2, "unbounded",
-        f"While {_STREAM // 1000:,} kB went through in blocks of {_PIECE // 500} kB, up to "
-        f"{kept // 1000:,} kB were in memory: what has been passed on is still kept.",
+        f"While {_STREAM // 1000:,} kB went through in blocks of {_BLOCK // 1000} kB, up "
+        f"to {kept // 1000:,} kB were in memory: what has been passed on is still kept.",
     )  # fmt: skip
     bench.trial("fifty streams of pieces, made at random")
     for _ in range(50):
@@ -263,13 +272,14 @@ def large_pieces(bench: Bench, feed: Any) -> None:
         _feed(bench, feed, lengths, bench.random.choice([1, 100, 1000]))
 
 
-def _kept(bench: Bench, feed: Any) -> int:
-    """The most bytes that were in memory at once while a stream went through."""
+def _stream(bench: Bench, feed: Any) -> tuple[list[int], int]:
+    """The sizes of a long stream's blocks, and the most bytes in memory meanwhile."""
     pieces = (bytes(_PIECE) for _ in range(_STREAM // _PIECE))
+    sizes: list[int] = []
     tracemalloc.start()
     try:
-        bench.call(feed, pieces, lambda block: None, 2 * _PIECE)
-        return tracemalloc.get_traced_memory()[1]
+        bench.call(feed, pieces, lambda block: sizes.append(len(block)), _BLOCK)
+        return sizes, tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
 
