@@ -1802,8 +1802,6 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.once(nameless, meaning={"deadlock": ("deadlock", unseen)})
     bench.trial("a customer who comes again after the haircut")
     bench.explore(regular, bound=1)
-    bench.trial("three customers, no chair for waiting, and no barber yet")
-    bench.once(no_chairs)
     bench.trial("two shops, and a customer in one of them")
     other = "The barber or the customer of the second shop waits for ever."
     meaning = {"deadlock": ("deadlock", other)}
@@ -1828,3 +1826,5 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.trial("close() while one is in the chair and two sit on all chairs")
     # Some orders of many: who wakes all of them, each time, makes thousands of orders.
     bench.explore(closed, bound=-1, free=120, meaning={"deadlock": ("deadlock", stays)})
+    bench.trial("three customers, no chair for waiting, and no barber yet")
+    bench.once(no_chairs)
