@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from operator import call, itemgetter
 from types import FrameType
@@ -23,6 +23,8 @@ from helpers.practice.gate import open_gate, pass_gate, raise_here
 CHAPTER = "01_overview"
 #: Seconds for which a page waits for the others; only where they do not come at once.
 _PATIENCE = 1.5
+#: Calls at once: more than anybody would hand in as one batch.
+_MANY = 1100
 #: Seconds, in virtual time.
 _DAY = 24 * 3600
 #: Who waits in one of these cannot be explored.
@@ -160,13 +162,14 @@ def _last_first(bench: Bench, fetch_all: Any) -> None:
     asked: list[str] = []
     turn = threading.Lock()
     done = [threading.Event() for _ in urls]
+    alone: list[str] = []
 
     def fetch(url: str) -> str:
         with turn:
             place = 3 if url in asked else urls.index(url)
             asked.append(url)
-        if place + 1 < len(urls):
-            done[place + 1].wait(_PATIENCE)
+        if place + 1 < len(urls) and not done[place + 1].wait(_PATIENCE):
+            alone.append(url)
         done[place].set()
         return f"page {url}"
 
@@ -174,6 +177,11 @@ def _last_first(bench: Bench, fetch_all: Any) -> None:
     _is_list(bench, found)
     count = len(asked)
     bench.require(count >= 4, "lost-item", f"Of 4 urls it fetched {count}: {asked}.")
+    bench.require(
+        not alone, "sequential",
+        f"Of {urls}, one was asked for only when another page had come: not all four were "
+        "waited for at the same time.",
+    )  # fmt: skip
     bench.require(count == 4, "wasteful", f"For 4 urls it fetched {count} times: {asked}.")
     wanted = [f"page {url}" for url in urls]
     same = sorted(map(str, found)) == sorted(wanted)
@@ -197,7 +205,7 @@ def _last_first(bench: Bench, fetch_all: Any) -> None:
 )
 def results_home(bench: Bench, collect: Any) -> None:
     """The results of other processes, complete, in order, and no call at home."""
-    with ProcessPoolExecutor(2) as pool:
+    with _Pool(2) as pool:
         # Both processes have to be there before anybody waits for the other one.
         gate = str(bench.folder / "start")
         waiting = pool.submit(pass_gate, gate, 5.0, "there")
@@ -215,6 +223,14 @@ def results_home(bench: Bench, collect: Any) -> None:
         cause = "lost-item" if len(found) < len(wanted) else "wrong-result"
         bench.equal(what, found, wanted, cause)
         bench.trial("a second call: nothing of the first is left over")
+        try:
+            pool.submit(abs, 0)
+        except RuntimeError:
+            raise Refused(
+                "type",
+                "After collect() the pool takes no call any more: collect() shut it down, "
+                "and it belongs to the caller.",
+            ) from None
         bench.equal("collect(pool, abs, [-7])", bench.call(collect, pool, abs, [-7]), [7])
         bench.equal("collect(pool, abs, [])", bench.call(collect, pool, abs, []), [])
         bench.trial("results that are None, 0 and False, and items that cannot be keys")
@@ -244,30 +260,70 @@ def results_home(bench: Bench, collect: Any) -> None:
             f"Not the exception that function() raised comes out, but another: {error!r}.",
         )  # fmt: skip
         bench.trial("a function that tells in which process it runs")
-        places = bench.call(collect, pool, call, [os.getpid] * 4)
-        _is_list(bench, places)
+        for items in (4, 1):
+            places = bench.call(collect, pool, call, [os.getpid] * items)
+            _is_list(bench, places)
+            bench.require(
+                home not in places, "type",
+                f"Process {home} itself, the one that called collect(), did "
+                f"{places.count(home)} of {items} calls; the processes of the pool should.",
+            )  # fmt: skip
+            pids = {child.pid for child in multiprocessing.active_children()}
+            others = set(places) - pids
+            bench.require(
+                not others, "type",
+                f"Processes {sorted(others)} did it, which do not belong to the pool.",
+            )  # fmt: skip
+        bench.trial("results that come later than any time limit")
+        pool.late = True
+        error = bench.raised(TimeoutError, collect, pool, abs, [-1, -2, -3])
+        pool.late = False
         bench.require(
-            home not in places, "type",
-            f"Process {home} itself, the one that called collect(), did "
-            f"{places.count(home)} of 4 calls, and the processes of the pool the others.",
+            error is None, "lost-item",
+            "collect() gave up after a while with a TimeoutError: a result that takes "
+            "longer is lost.",
         )  # fmt: skip
-        others = set(places) - {child.pid for child in multiprocessing.active_children()}
-        bench.require(
-            not others, "type",
-            f"Processes {sorted(others)} did it, which do not belong to the pool.",
-        )  # fmt: skip
-        bench.trial("forty calls, of which the first ends when the last is done")
-        for number in range(3):  # since a wrong order may be the right one by luck
+        bench.trial("forty calls, then a thousand: the first ends when the last is done")
+        # Three times, since a wrong order may be the right one by luck.
+        for number, items in enumerate((40, 40, _MANY)):
             gate = str(bench.folder / f"gate{number}")
-            first, last = partial(pass_gate, gate, 1.5, 0), partial(open_gate, gate, 39)
-            between = [partial(abs, -place) for place in range(1, 39)]
+            first = partial(pass_gate, gate, _PATIENCE, 0)
+            last = partial(open_gate, gate, items - 1)
+            between = [partial(abs, -place) for place in range(1, items - 1)]
             found = bench.call(collect, pool, call, [first, *between, last])
             _is_list(bench, found)
             bench.require(
                 found[:1] != [None], "sequential",
                 "The first call had to come to its end before the last was handed in.",
             )  # fmt: skip
-            bench.equal("The list of results", found, list(range(40)), "order")
+            bench.equal("The list of results", found, list(range(items)), "order")
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool of which the results can be late.
+
+    Attributes:
+        late: Whether a result that is waited for with a time limit is not there in time,
+            when somebody asks for the first time.
+    """
+
+    late = False
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(fn, *args, **kwargs)
+        if self.late:
+            future.__class__ = _Late
+        return future
+
+
+class _Late(Future[Any]):
+    _waited = False
+
+    def result(self, timeout: float | None = None) -> Any:
+        if timeout is not None and not self._waited:
+            self._waited = True
+            raise TimeoutError
+        return super().result(timeout)
 
 
 def _is_list(bench: Bench, found: Any) -> None:

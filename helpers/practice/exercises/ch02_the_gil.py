@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import threading
 import time
+import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -21,6 +22,8 @@ from helpers.practice.exercise import exercise
 CHAPTER = "02_the_gil"
 #: Seconds for which an operation and a look wait for each other.
 _PATIENCE = 1.5
+#: Bytes of a long stream, of each of its blocks, and of each of its pieces.
+_STREAM, _BLOCK, _PIECE = 5_000_000, 100_000, 50_000
 #: Seconds, in virtual time.
 _HOUR = 3600
 
@@ -39,8 +42,16 @@ def gil_in_use(bench: Bench, uses_gil: Any) -> None:
     """Right for every build, every version, and a lock that came back."""
     for title, version, built, used, asked in (
         ("Python 3.11, which has a GIL and no function to ask", (3, 11), None, None, None),
+        ("Python 3.12, which has a GIL and no function to ask", (3, 12), None, None, None),
         ("Python 3.13, the usual build", (3, 13), 0, True, None),
         ("Python 3.14, the free-threaded build", (3, 14), 1, False, None),
+        (
+            "Python 3.20, which is still to come, the free-threaded build",
+            (3, 20),
+            1,
+            False,
+            None,
+        ),
         (
             "Python 3.13, the free-threaded build, started with -X gil=0",
             (3, 13),
@@ -49,13 +60,19 @@ def gil_in_use(bench: Bench, uses_gil: Any) -> None:
             0,
         ),
         (
-            "the free-threaded build, where -X gil=1 brought the GIL back",
-            (3, 14),
+            "Python 3.13, the free-threaded build, where -X gil=1 brought the GIL back",
+            (3, 13),
             1,
             True,
             1,
         ),
-        ("the free-threaded build, where a module brought it back", (3, 14), 1, True, None),
+        (
+            "Python 3.14, the free-threaded build, where a module brought it back",
+            (3, 14),
+            1,
+            True,
+            None,
+        ),
     ):
         bench.trial(title)
         found = bench.call(uses_gil, *_modules(version, built, used, asked))
@@ -231,12 +248,40 @@ def large_pieces(bench: Bench, feed: Any) -> None:
         error is not None, "swallowed",
         "The pieces ended with an OSError, and feed() did not raise it.",
     )  # fmt: skip
+    bench.trial("five megabytes, of which no more are kept than blocks need")
+    sizes, kept = _stream(bench, feed)
+    bench.require(
+        sum(sizes) == _STREAM, "lost-item",
+        f"Of {_STREAM:,} bytes, {sum(sizes):,} got to update().",
+    )  # fmt: skip
+    small = min(sizes[:-1], default=_BLOCK)
+    bench.require(
+        small >= _BLOCK, "wasteful",
+        f"A block of {small:,} bytes, where {_BLOCK:,} were asked for.",
+    )  # fmt: skip
+    bench.require(
+        kept < _STREAM // 2, "unbounded",
+        f"While {_STREAM // 1000:,} kB went through in blocks of {_BLOCK // 1000} kB, up "
+        f"to {kept // 1000:,} kB were in memory: what has been passed on is still kept.",
+    )  # fmt: skip
     bench.trial("fifty streams of pieces, made at random")
     for _ in range(50):
         lengths = [
             bench.random.randrange(0, 400) for _ in range(bench.random.randrange(40))
         ]
         _feed(bench, feed, lengths, bench.random.choice([1, 100, 1000]))
+
+
+def _stream(bench: Bench, feed: Any) -> tuple[list[int], int]:
+    """The sizes of a long stream's blocks, and the most bytes in memory meanwhile."""
+    pieces = (bytes(_PIECE) for _ in range(_STREAM // _PIECE))
+    sizes: list[int] = []
+    tracemalloc.start()
+    try:
+        bench.call(feed, pieces, lambda block: sizes.append(len(block)), _BLOCK)
+        return sizes, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def _feed(bench: Bench, feed: Any, lengths: list[int], size: int) -> None:
@@ -291,7 +336,7 @@ def _feed(bench: Bench, feed: Any, lengths: list[int], size: int) -> None:
 )
 def watch_a_call(bench: Bench, watch_call: Any) -> None:
     """Looks side by side with the operation, and none after it, whatever happened."""
-    bench.trial("an operation that ends only when it has been looked at many times")
+    bench.trial("an operation that ends only when it has been looked at several times")
     seen = _Looks()
     calls: list[str] = []
 
@@ -399,11 +444,18 @@ def _long_operation(watch_call: Any) -> Any:
 
         def caller() -> None:
             begun = time.monotonic()
-            watch_call(lambda: time.sleep(24 * _HOUR), look)
+            watch_call(lambda: time.sleep(24.5 * _HOUR), look)
             last = looks[-1] - begun if looks else 0.0
             if last < 22 * _HOUR:
-                hours = last / _HOUR
-                fail("sequential", f"Of 24 hours, the last look was after {hours:.0f}.")
+                message = "operation() takes 24 hours, and the last look came"
+                fail("sequential", f"{message} {last / 60:.0f} minutes after its begin.")
+            left = [each.name for each in threading.enumerate()]
+            others = [name for name in left if name not in ("main", "caller")]
+            if others:
+                message = (
+                    "A look takes an hour; watch_call() ended in the middle of one, and"
+                )
+                fail("leak", f"{message} {others[0]}, which looks, was still running.")
 
         return [caller], lambda: None
 
@@ -411,7 +463,10 @@ def _long_operation(watch_call: Any) -> Any:
 
 
 class _Looks:
-    """Counts looks, and tells whether they go on."""
+    """Counts looks, and tells whether they go on.
+
+    A few are enough: some look ten times a second only.
+    """
 
     def __init__(self) -> None:
         self.count = 0
@@ -427,9 +482,9 @@ class _Looks:
         return self.count % 2 == 0
 
     def wait_for_more(self) -> None:
-        """Wait for twenty more looks, as long as there are any."""
+        """Wait for three more looks, as long as there are any."""
         self._enough.clear()
-        self._wanted = self.count + 20
+        self._wanted = self.count + 3
         while self.count < self._wanted and not self.silent:
             before = self.count
             told = self._enough.wait(1.0)

@@ -324,6 +324,13 @@ def thread_with_result(bench: Bench, ThreadWithResult: Any) -> None:
     bench.trial("two calls of join(), in every order")
     bench.explore(twice)
     alone = "Two threads called join() at the same time, and one waits for ever."
+    bench.trial("ten threads, one after the other, and each of them is asked again")
+    joins = []
+    for number in range(10):
+        joins.append(bench.call(joined, str, number))
+        bench.call(joins[-1])
+    found = [bench.call(join) for join in joins]
+    bench.equal("The list of their results", found, [*map(str, range(10))])
     bench.trial("two threads that call join(), in every order")
     bench.explore(two_join, bound=1, meaning={"deadlock": ("deadlock", alone)})
     bench.trial("functions that raise an exception")
@@ -387,8 +394,13 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
         events: list[str] = []
         took: list[float] = []
         left: list[str] = []
+        begin = 0.0
 
         def work() -> None:
+            if len(events) > 16 and "stop" not in events:
+                hours = (time.monotonic() - begin) / HOUR
+                message = f"With pauses of 1 h, work() was called {len(events)} times in"
+                fail("wrong-result", f"{message} {hours:.1f} h.")
             if len(events) > 16:
                 fail("late", "stop() came in a pause; it went on pausing and working.")
             if threading.current_thread().name == "user":
@@ -396,7 +408,9 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
             events.append("work")
 
         def user() -> None:
+            nonlocal begin
             worker = Worker(work, HOUR)
+            begin = time.monotonic()
             worker.start()
             time.sleep(9.5 * HOUR - 49.5)
             events.append("stop")
@@ -569,6 +583,61 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
 
         return [user, other, helper], check
 
+    def short_pause() -> Any:
+        begun: list[float] = []
+
+        def work() -> None:
+            if len(begun) > 8:
+                message = "Pauses of 0.5 s are over too early: work() began after"
+                times = ", ".join(f"{moment - begun[0]:g}" for moment in begun[:4])
+                fail("wrong-result", f"{message} {times} … s.")
+            begun.append(time.monotonic())
+
+        def user() -> None:
+            worker = Worker(work, 0.5)
+            worker.start()
+            time.sleep(1.75)
+            worker.stop()
+
+        def check() -> None:
+            times = [round(moment - begun[0], 2) for moment in begun]
+            if times != [0, 0.5, 1, 1.5]:
+                fail(
+                    "wrong-result",
+                    "With pauses of 0.5 s, work() should begin after 0, 0.5, 1 and 1.5 s, "
+                    f"and began after {', '.join(f'{s:g}' for s in times)} s.",
+                )
+
+        return [user], check
+
+    def two_alike() -> Any:
+        count = [0]
+
+        def work() -> None:
+            count[0] += 1
+
+        def user() -> None:
+            first, second = Worker(work, HOUR), Worker(work, HOUR)
+            first.start()
+            second.start()
+            time.sleep(HOUR / 2)
+            first.stop()
+            time.sleep(HOUR)
+            second.stop()
+
+        def check() -> None:
+            if count != [3]:
+                message = (
+                    "Two workers with the same work(): the first is stopped after half"
+                )
+                fail(
+                    "wrong-result",
+                    f"{message} a pause, the second after one and a half. They called it "
+                    f"{count[0]} times, not 3 times: once and twice.",
+                )
+
+        return [user], check
+
     def two() -> Any:
         events: list[str] = []
 
@@ -607,6 +676,10 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
     bench.once(at_work)
     bench.trial("two workers, of which one is stopped earlier")
     bench.once(two)
+    bench.trial("two workers with the same work(), of which one is stopped earlier")
+    bench.once(two_alike)
+    bench.trial("pauses of half a second")
+    bench.once(short_pause)
     bench.trial("stop() right after start(), and once more, in every order")
     bench.once(at_once)
     bench.explore(at_once, free=0)

@@ -71,6 +71,25 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
         return [vote, vote], check
 
+    def equal_names() -> Any:
+        poll = Poll()
+        # Comparing takes a lock: others may go on in the middle of what looks up a name.
+        guard = threading.Lock()
+        poll.vote(_Name("Ada", guard))
+
+        def vote() -> None:
+            poll.vote(_Name("Ada", guard))
+
+        def check() -> None:
+            counts = list(poll.result().values())
+            if counts != [3]:
+                message = (
+                    "Votes for three names that are equal by their own __eq__, which is"
+                )
+                fail("lost-update", f"{message} code in Python: {counts} in place of [3].")
+
+        return [vote, vote], check
+
     def other_names() -> Any:
         poll = Poll()
         found: list[Any] = []
@@ -153,6 +172,8 @@ def lost_update(bench: Bench, Poll: Any) -> None:
     bench.explore(alone)
     bench.trial("two threads vote for the same name, in every order")
     bench.explore(same_name, bound=None)
+    bench.trial("two threads vote for names that are equal by their own __eq__")
+    bench.explore(equal_names, bound=1)
     bench.trial("two threads vote for two names while a third looks, in every order")
     bench.explore(other_names)
     bench.trial("two threads vote in turn while a third looks, in every order")
@@ -160,6 +181,20 @@ def lost_update(bench: Bench, Poll: Any) -> None:
     closed = "After a vote that raised an exception, the lock stays closed for all others."
     bench.trial("a vote that raises TypeError, and one that does not")
     bench.explore(refused, meaning={"deadlock": ("deadlock", closed)})
+
+
+class _Name:
+    """Is compared by code in Python, as a dataclass is."""
+
+    def __init__(self, text: str, guard: Any) -> None:
+        self.text, self.guard = text, guard
+
+    def __eq__(self, other: object) -> bool:
+        with self.guard:
+            return isinstance(other, _Name) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
 
 
 @exercise(
@@ -198,12 +233,24 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
         paid: list[Any] = []
         sold: list[Any] = []
 
+        def pay(seat: Any) -> bool:
+            paid.append(seat)
+            return False
+
         def use() -> None:
             for _ in range(3):
-                sold.append(office.sell(paid.append))
+                sold.append(office.sell(pay))
             sold.append(other.sell(lambda seat: None))
 
         def check() -> None:
+            if len(paid) > 2 and sold[0] is None:
+                message = (
+                    "pay() returned False, and the seat was not sold. It is, since pay()"
+                )
+                fail(
+                    "wrong-result",
+                    f"{message} raised nothing; what it returns is not asked.",
+                )
             if sold[2] is not None or len(paid) > 2:
                 fail("wrong-result", f"Two seats sold three times: {sold}; paid {paid}.")
             if sorted(sold[:2], key=str) != [0, "7b"] or paid != sold[:2]:
@@ -419,7 +466,7 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
 
     def any_object() -> Any:
         buffer = BoundedBuffer(2)
-        items = [_Grid(), ["a", "list"]]
+        items = [_Grid(), ValueError("an item")]
         got: list[Any] = []
 
         def use() -> None:
@@ -539,6 +586,30 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
 
         return [consume, produce], check
 
+    def crowd(consumers: bool) -> Any:
+        buffer = BoundedBuffer(1)
+        got: list[int] = []
+
+        def produce(items: int, late: bool) -> None:
+            if late:
+                until_all_wait()
+            for item in range(items):
+                buffer.put(item)
+
+        def consume(items: int, late: bool) -> None:
+            if late:
+                until_all_wait()
+            for _ in range(items):
+                got.append(buffer.get())
+
+        def check() -> None:
+            if len(got) != 12:
+                fail("lost-item", f"Twelve items were put in, and {len(got)} came out.")
+
+        if consumers:
+            return [*[(consume, 1, False)] * 12, (produce, 12, True)], check
+        return [*[(produce, 1, False)] * 12, (consume, 12, True)], check
+
     def many(size: int) -> Any:
         buffer = BoundedBuffer(size)
         got: list[Any] = []
@@ -557,7 +628,7 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
 
     bench.trial("one thread puts items and gets them back, None among them")
     bench.explore(alone)
-    bench.trial("items of which nobody can say whether they are equal, such as arrays")
+    bench.trial("an item that cannot be compared, such as an array, and an exception")
     bench.explore(any_object)
     bench.trial("a consumer comes before there is anything, in every order")
     bench.explore(empty)
@@ -567,6 +638,9 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
     bench.explore(two_fill)
     lost = "Someone waits although there is work: a wake-up went to the wrong one."
     meaning = {"deadlock": ("deadlock", lost)}
+    for kinds in ("twelve consumers and a producer", "twelve producers and a consumer"):
+        bench.trial(f"{kinds} who comes when all of them wait, a buffer of one place")
+        bench.once(functools.partial(crowd, "consumers" in kinds), meaning=meaning)
     bench.trial("two producers and two consumers, a buffer of one place, in every order")
     bench.explore(lambda: many(1), bound=0, meaning=meaning)
     bench.trial("two producers and two consumers, a buffer of two places, in every order")
@@ -713,8 +787,12 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
 
         return [(move, a, b), (move, b, c), (move, c, a)], check
 
-    def overdrawn() -> Any:
-        a, b, c = _accounts(Account, 100, 0, 0)
+    def overdrawn(first: bool) -> Any:
+        # Whether the number of the one that pays is the lowest or the highest.
+        if first:
+            a, b, c = _accounts(Account, 100, 0, 0)
+        else:
+            c, b, a = _accounts(Account, 0, 0, 100)
         found: list[Any] = []
 
         def pay(target: Any) -> None:
@@ -744,6 +822,26 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
             if seen != [200]:
                 message = "Who held one account's lock saw half a transfer"
                 fail("race", f"{message}: {seen[0]} on both, in place of 200.")
+
+        return [pay, audit], check
+
+    def audited_alone() -> Any:
+        (a,) = _accounts(Account, 100)
+        seen: list[int] = []
+
+        def pay() -> None:
+            transfer(a, a, 10)
+
+        def audit() -> None:
+            with a.lock:
+                seen.append(a.balance)
+
+        def check() -> None:
+            if seen != [100]:
+                message = (
+                    "During a transfer of 10 to itself, who held the account's lock saw"
+                )
+                fail("race", f"{message} {seen[0]} on it, in place of 100.")
 
         return [pay, audit], check
 
@@ -782,10 +880,13 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
     bench.trial("a transfer from an account to itself")
     bench.explore(to_itself, meaning={"deadlock": ("deadlock", itself)})
     bench.trial("two transfers from an account that has enough for one, in every order")
-    bench.explore(overdrawn)
+    bench.explore(lambda: overdrawn(True))
+    bench.explore(lambda: overdrawn(False))
     bench.trial("somebody looks while holding the lock of one account, in every order")
     bench.explore(lambda: audited(0))
     bench.explore(lambda: audited(1))
+    bench.trial("somebody looks during a transfer from an account to itself")
+    bench.explore(audited_alone)
     bench.trial("three transfers around a circle of accounts, in every order")
     bench.explore(around)
     big = "While one transfer waits for its account, one between other accounts waits, too."
@@ -843,6 +944,44 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
             lock.release_read()
 
         return [read] * readers, None
+
+    def crowd() -> Any:
+        lock = ReadWriteLock()
+
+        def come_and_go() -> None:
+            for _ in range(1000):
+                lock.acquire_read()
+            for _ in range(1000):
+                lock.release_read()
+
+        return [come_and_go], None
+
+    def twice() -> Any:
+        lock = ReadWriteLock()
+        inside = threading.Event()
+        events: list[str] = []
+
+        def read() -> None:
+            lock.acquire_read()
+            lock.acquire_read()
+            lock.release_read()
+            inside.set()
+            until_all_wait()
+            events.append("reader leaves")
+            lock.release_read()
+
+        def write() -> None:
+            inside.wait()
+            lock.acquire_write()
+            events.append("writer")
+            lock.release_write()
+
+        def check() -> None:
+            if events[0] == "writer":
+                message = "Of two readers in one thread one had left, and a writer came in"
+                fail("race", f"{message} while the other was in.")
+
+        return [read, write], check
 
     def apart(readers: int, writers: int) -> Any:
         lock = ReadWriteLock()
@@ -1043,6 +1182,11 @@ def readers_writers(bench: Bench, ReadWriteLock: Any) -> None:
     few = "Twenty readers cannot be in at the same time."
     bench.trial("twenty readers, who meet while they read")
     bench.once(lambda: together(20), meaning={"deadlock": ("sequential", few)})
+    bench.trial("a thousand readers at once")
+    many = "A thousand readers cannot be in at the same time."
+    bench.once(crowd, meaning={"deadlock": ("sequential", many)})
+    bench.trial("a thread that goes in twice to read, and leaves once")
+    bench.explore(twice, bound=1)
     bench.trial("a reader is in, a writer waits, and another reader comes")
     bench.explore(queued)
     asleep = "Two readers have left, and of those who wait nobody is woken who may go in."
@@ -1233,6 +1377,24 @@ def philosophers(bench: Bench, Table: Any) -> None:
             (dine, 3, fourth, lambda seat: eaten.set()),
         ], check
 
+    def across() -> Any:
+        table = Table(6)
+        eating, eaten = threading.Event(), threading.Event()
+
+        def eat_long(seat: int) -> None:
+            eating.set()
+            eaten.wait()
+
+        def wait(seat: int) -> None:
+            eating.wait()
+            table.dine(seat, lambda seat: None)
+
+        def usher() -> None:
+            until_all_wait()
+            table.dine(3, lambda seat: eaten.set())
+
+        return [(table.dine, 0, eat_long), (wait, 1), (wait, 5), usher], None
+
     shared = "Who eats at one table keeps the forks of another table, or its own for ever."
     bench.trial("one after the other at a table of three, and a second table")
     bench.explore(alone, meaning={"deadlock": ("deadlock", shared)})
@@ -1242,7 +1404,10 @@ def philosophers(bench: Bench, Table: Any) -> None:
     bench.explore(lambda: beside(2, (0, 1)))
     bench.trial("all of a table of three, in every order")
     bench.explore(lambda: beside(3, (0, 1, 2)), bound=1, free=40)
-    kept = "After eat() has raised an exception, a fork is never put back."
+    kept = (
+        "After eat() has raised an exception, the neighbour waits for ever: a fork, or "
+        "what else dine() takes, is not given back."
+    )
     bench.trial("a meal that ends with an exception, and a neighbour")
     bench.explore(choking, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("a meal that ends with what is no Exception, and a neighbour")
@@ -1265,6 +1430,12 @@ def philosophers(bench: Bench, Table: Any) -> None:
     every_other = tuple(range(0, 40, 2))
     meaning = {"deadlock": ("sequential", one)}
     bench.once(lambda: apart(40, every_other), meaning=meaning)
+    kept_out = (
+        "Seat 0 of 6 eats, 1 and 5 wait for its forks, and so seat 3 has to wait as well, "
+        "though both its own are free."
+    )
+    bench.trial("two neighbours wait for one who eats, and seat 3, far from it, comes")
+    bench.once(across, meaning={"deadlock": ("sequential", kept_out)})
     asleep = (
         "Seat 3 of 8 waits although both its forks are free: nobody has woken it, or it "
         "stands behind others, who wait for theirs."
@@ -1300,6 +1471,8 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
         events: list[tuple[str, Any]] = []
 
         def cut(customer: str) -> None:
+            if threading.current_thread().name == "customer":
+                fail("type", "visit() itself called cut(): work(), the barber, should.")
             events.append(("cut", customer))
 
         def customer() -> None:
@@ -1313,6 +1486,64 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
                 fail("wrong-result", f"A barber and one customer, Ada: {events}.")
 
         return [(shop.work, cut), customer], check
+
+    def nameless() -> Any:
+        shop = BarberShop(2)
+        cuts: list[Any] = []
+
+        def customer() -> None:
+            shop.visit(None)
+            shop.visit("Ada")
+            shop.close()
+
+        def check() -> None:
+            if cuts != [None, "Ada"]:
+                fail("lost-item", f"None and 'Ada' were customers; hair was cut of {cuts}.")
+
+        return [(shop.work, cuts.append), customer], check
+
+    def regular() -> Any:
+        shop = BarberShop(1)
+        events: list[str] = []
+
+        def cut(customer: str) -> None:
+            events.append("cut")
+
+        def customer() -> None:
+            for _ in range(2):
+                if shop.visit("Ada"):
+                    events.append("visit")
+            shop.close()
+
+        def check() -> None:
+            if events != ["cut", "visit"] * 2:
+                fail("order", f"Ada came twice, and it came to {events}.")
+
+        return [(shop.work, cut), customer], check
+
+    def no_chairs() -> Any:
+        shop = BarberShop(0)
+        served: list[Any] = []
+        before: list[Any] = []
+
+        def customer() -> None:
+            served.append(shop.visit("Ada"))
+
+        def barber() -> None:
+            until_all_wait()
+            before.extend(served)
+            shop.close()
+            shop.work(lambda customer: None)
+
+        def check() -> None:
+            # One may sit down in the barber's own chair.
+            if before.count(False) < 2:
+                message = (
+                    "There is no chair for waiting and no barber yet; of three customers"
+                )
+                fail("unbounded", f"{message} {before.count(False)} got False at once.")
+
+        return [customer, customer, customer, barber], check
 
     def two_shops() -> Any:
         shop, other = BarberShop(1), BarberShop(1)
@@ -1566,6 +1797,13 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.explore(nobody)
     bench.trial("a barber and one customer, then close(), in every order")
     bench.explore(one)
+    bench.trial("a customer that is None")
+    unseen = (
+        "A customer that is None is not served, or the barber goes home without close()."
+    )
+    bench.once(nameless, meaning={"deadlock": ("deadlock", unseen)})
+    bench.trial("a customer who comes again after the haircut")
+    bench.explore(regular, bound=1)
     bench.trial("two shops, and a customer in one of them")
     other = "The barber or the customer of the second shop waits for ever."
     meaning = {"deadlock": ("deadlock", other)}
@@ -1588,4 +1826,7 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
         "there waits for ever."
     )
     bench.trial("close() while one is in the chair and two sit on all chairs")
-    bench.explore(closed, bound=0, free=40, meaning={"deadlock": ("deadlock", stays)})
+    # Some orders of many: who wakes all of them, each time, makes thousands of orders.
+    bench.explore(closed, bound=-1, free=120, meaning={"deadlock": ("deadlock", stays)})
+    bench.trial("three customers, no chair for waiting, and no barber yet")
+    bench.once(no_chairs)
