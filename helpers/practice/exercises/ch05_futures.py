@@ -796,17 +796,20 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
     def failing() -> Any:
         missing, full = FileNotFoundError("b"), OSError("disk full")
+        calls: list[str] = []
         saved: list[tuple[str, Any]] = []
         got: list[Any] = []
         later: list[Any] = []
         left: list[str] = []
 
         def load(name: str) -> Any:
+            calls.append(f"load({name!r})")
             if name == "b":
                 raise missing
             return None if name == "c" else [[ord(name)] * 2] * 2
 
         def save(name: str, thumbnail: Any) -> None:
+            calls.append(f"save({name!r}, …)")
             if name == "d":
                 raise full
             saved.append((name, thumbnail))
@@ -829,6 +832,10 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
                 fail("wrong-result", f"{failed}; it reports {errors!r}.")
             if errors["b"] is not missing or errors["d"] is not full:
                 fail("wrong-result", f"{failed}; it reports other errors: {errors!r}.")
+            twice = [call for call in calls if calls.count(call) > 1]
+            if twice:
+                times = calls.count(twice[0])
+                fail("wasteful", f"{failed}; {twice[0]} was called {times} times.")
             if not isinstance(errors["c"], Exception):
                 fail("wrong-result", f"halve(None) raised; the error is {errors['c']!r}.")
             if later != [{}]:
