@@ -12,7 +12,7 @@ import gc
 import socket
 import struct
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,6 +24,8 @@ from helpers.practice.bench import Refused, refusal_of
 #: How many turns of the loop, and how long each, in which nothing comes.
 _TURNS, _TURN = 120, 0.01
 _MOST_BYTES = 1_000_000
+#: Seconds, more than a check takes.
+_FOR_EVER = 1e6
 
 
 @dataclass
@@ -65,6 +67,7 @@ class Chat:
         self._gone: list[_Client] = []
         self._said_by: dict[bytes, str] = {}
         self._before: set[asyncio.Task[Any]] = set()
+        self._timers_held = 0
 
     async def __aenter__(self) -> Chat:
         self._before = asyncio.all_tasks()
@@ -104,12 +107,14 @@ class Chat:
 
     # -- what clients do -----------------------------------------------------------------
 
-    async def join(self, name: str, reads: bool = True) -> None:
+    async def join(self, name: str, reads: bool = True, speaks: bool = True) -> None:
         """Connect, say hello, and wait until all others have heard it.
 
         Args:
             name: Of the client.
             reads: Whether it ever reads what it gets.
+            speaks: Whether it says hello. A server takes clients in the order in which
+                they come: when one that came later is heard, it has taken this one.
         """
         sock = socket.socket()
         if not reads:
@@ -128,8 +133,9 @@ class Chat:
                 sock=sock, limit=_MOST_BYTES
             )
             client.listening = asyncio.create_task(self._listen(client, reader))
-        await self.say(name, f"hello, I am {name}".encode())
-        await self.heard()
+        if speaks:
+            await self.say(name, f"hello, I am {name}".encode())
+            await self.heard()
 
     async def _listen(self, client: _Client, reader: asyncio.StreamReader) -> None:
         with contextlib.suppress(ConnectionError):
@@ -183,6 +189,28 @@ class Chat:
         )
         client.writer.transport.abort()
 
+    @contextlib.contextmanager
+    def timers_held(self) -> Iterator[None]:
+        """Let no timer of the server go off that is set in the block.
+
+        So who makes the others wait, only not for ever, does make them wait for ever, and
+        nobody has to measure how long.
+        """
+        loop, mine = asyncio.get_running_loop(), asyncio.current_task()
+        call_at = loop.call_at
+
+        def held(when: float, *args: Any, **kwargs: Any) -> Any:
+            if asyncio.current_task() is not mine:
+                self._timers_held += 1
+                when += _FOR_EVER
+            return call_at(when, *args, **kwargs)
+
+        loop.call_at = held  # type: ignore[method-assign, assignment]
+        try:
+            yield
+        finally:
+            del loop.call_at  # the class has its own
+
     # -- what has to come of it ----------------------------------------------------------
 
     async def heard(self) -> None:
@@ -200,9 +228,11 @@ class Chat:
                 for sender, lines in client.due.items():
                     left = [line for line in lines if line not in client.got]
                     if left:
+                        quiet = client.name not in self._said_by.values()
+                        so_far = f"; {client.name} has said nothing so far" * quiet
                         return (
                             f"{client.name} waits for {_short(left[0])}, which {sender} "
-                            f"said, and nothing comes{self._beside()}."
+                            f"said, and nothing comes{so_far}{self._beside()}."
                         )
             return "A line that was said did not come."
 
@@ -215,7 +245,10 @@ class Chat:
     def _beside(self) -> str:
         deaf = [each.name for each in self._clients.values() if each.writer is None]
         if deaf:
-            return f"; the client {deaf[0]!r} does not read"
+            limited = ", and a time limit lets all wait until it is over"
+            return f"; the client {deaf[0]!r} does not read" + limited * (
+                self._timers_held > 0
+            )
         return f"; {self._gone[-1].name} has gone" if self._gone else ""
 
     def _compare(self, client: _Client) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import inspect
 from types import FunctionType
 from typing import Any
@@ -17,6 +18,11 @@ def unfit(parts: tuple[Part, ...], answer: tuple[Any, ...]) -> str:
         'add must take 2 arguments, and is written with (a).'
         >>> unfit((Part("add", "function", 2),), (lambda a, b=0: a,))
         ''
+        >>> class Log:
+        ...     def __init__(self):
+        ...         self.put = print
+        >>> unfit((Part("Log", "class", {"put": 1}),), (Log,))
+        ''
     """
     for part, value in zip(parts, answer, strict=True):
         if isinstance(part.parameters, dict):
@@ -24,6 +30,8 @@ def unfit(parts: tuple[Part, ...], answer: tuple[Any, ...]) -> str:
                 if name == "__init__":
                     problem = _problem(part.name, value, count)
                 elif getattr(value, name, None) is None:
+                    if _sets(value.__init__, name):
+                        continue  # each instance gets its own, which a call will tell
                     problem = f"{part.name} has no method {name}()."
                 else:
                     method = inspect.getattr_static(value, name)
@@ -37,6 +45,15 @@ def unfit(parts: tuple[Part, ...], answer: tuple[Any, ...]) -> str:
             if problem:
                 return problem
     return ""
+
+
+def _sets(function: Any, attribute: str) -> bool:
+    """Whether a function gives something this attribute, as ``self.log = ...`` does."""
+    code = getattr(function, "__code__", None)
+    return code is not None and any(
+        step.opname == "STORE_ATTR" and step.argval == attribute
+        for step in dis.get_instructions(code)
+    )
 
 
 def _problem(name: str, function: Any, count: int, own: bool = False) -> str:

@@ -13,6 +13,8 @@ from helpers.practice.exercise import exercise
 CHAPTER = "05_futures"
 #: Seconds, in virtual time.
 HOUR, DAY = 3600, 86_400
+#: More workers than a pool takes by itself, and than an answer could have set as the most.
+MANY = 40
 _OWN_THREADS = ("main", "caller", "watch")
 
 
@@ -84,15 +86,15 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 
         return scenario
 
-    def together(of_sites: bool) -> Callable[[], Any]:
+    def together(of_sites: bool, workers: int) -> Callable[[], Any]:
         def scenario() -> Any:
-            all_here = threading.Barrier(3)
+            all_here = threading.Barrier(workers)
             got: list[Any] = []
 
-            def pages_of(site: str) -> list[int]:
+            def pages_of(site: int) -> list[int]:
                 if of_sites:
                     all_here.wait()
-                return [1, 20, 300] if site == "north" else []
+                return [] if site else [*range(workers)]
 
             def size_of(page: int) -> int:
                 if not of_sites:
@@ -100,12 +102,12 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
                 return page
 
             def caller() -> None:
-                got.append(site_sizes(list(pages), pages_of, size_of, 3))
+                got.append(site_sizes([*range(workers)], pages_of, size_of, workers))
 
             def check() -> None:
-                if got != [[321, 0, 0]]:
-                    message = f"The sizes are {got[0]}, and should be [321, 0, 0]."
-                    fail("wrong-result", message)
+                wanted = [sum(range(workers)), *[0] * (workers - 1)]
+                if got != [wanted]:
+                    fail("wrong-result", f"The sizes are {got[0]}, and should be {wanted}.")
 
             return [caller], check
 
@@ -221,9 +223,15 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
     bench.once(sums(["south", "north"], 1))
     bench.trial("three workers: three pages of a site are asked for their sizes at once")
     alone = "One call waited for the other to begin, and that never came."
-    bench.once(together(False), meaning={"deadlock": ("sequential", alone)})
+    bench.once(together(False, 3), meaning={"deadlock": ("sequential", alone)})
     bench.trial("three workers: three sites are asked for their pages at once")
-    bench.once(together(True), meaning={"deadlock": ("sequential", alone)})
+    bench.once(together(True, 3), meaning={"deadlock": ("sequential", alone)})
+    bench.trial(f"{MANY} workers: as many calls of each kind are under way at once")
+    few = (
+        f"With workers={MANY}, fewer calls were under way at once: others waited for them."
+    )
+    for of_sites in (True, False):
+        bench.once(together(of_sites, MANY), meaning={"deadlock": ("sequential", few)})
     idle = "One of two calls had ended, and the third did not begin before the other ended."
     bench.trial("two workers: when one of two pages is measured, the third is begun")
     bench.once(refilled(False), meaning={"deadlock": ("sequential", idle)})
@@ -317,22 +325,25 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
 
         return [caller], check
 
-    def together() -> Any:
-        urls = ["a", "d", "e", "f", "g"]
-        all_here = threading.Barrier(len(urls))
-        got: list[Any] = []
+    def together(workers: int) -> Callable[[], Any]:
+        def scenario() -> Any:
+            urls = [f"page {number}" for number in range(workers)]
+            all_here = threading.Barrier(workers)
+            got: list[Any] = []
 
-        def load(url: str) -> str:
-            all_here.wait()
-            return url.upper()
+            def load(url: str) -> str:
+                all_here.wait()
+                return url.upper()
 
-        def caller() -> None:
-            got.append(load_all(load, urls, len(urls)))
+            def caller() -> None:
+                got.append(load_all(load, urls, workers))
 
-        def check() -> None:
-            _compare(got[0], {url: url.upper() for url in urls}, {})
+            def check() -> None:
+                _compare(got[0], {url: url.upper() for url in urls}, {})
 
-        return [caller], check
+            return [caller], check
+
+        return scenario
 
     def refilled() -> Any:
         both_here = threading.Barrier(2)
@@ -375,7 +386,12 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     bench.once(again)
     bench.trial("five workers, five pages, each of which goes on when all have begun")
     alone = "One call waited for the others to begin, and they did not all come."
-    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.once(together(5), meaning={"deadlock": ("sequential", alone)})
+    bench.trial(f"{MANY} workers and pages, each of which goes on when all have begun")
+    few = (
+        f"With workers={MANY}, fewer calls were under way at once: others waited for them."
+    )
+    bench.once(together(MANY), meaning={"deadlock": ("sequential", few)})
     bench.trial("two workers: when one of two pages is there, the third is begun")
     idle = "One of two pages was there, and the third was not begun before the other was."
     bench.once(refilled, meaning={"deadlock": ("sequential", idle)})
@@ -474,27 +490,36 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         return scenario
 
-    def together() -> Any:
-        all_here = threading.Barrier(3)
-        got: list[int] = []
+    def together(limit: int) -> Callable[[], Any]:
+        def scenario() -> Any:
+            all_here = threading.Barrier(limit)
+            got: list[int] = []
 
-        def double(number: int) -> int:
-            all_here.wait()
-            return 2 * number
+            def double(number: int) -> int:
+                all_here.wait()
+                return 2 * number
 
-        def caller() -> None:
-            got.extend(ordered_map(double, [1, 2, 3], 3))
+            def caller() -> None:
+                got.extend(ordered_map(double, range(limit), limit))
 
-        def check() -> None:
-            _in_order(got, [2, 4, 6])
+            def check() -> None:
+                _in_order(got, [*range(0, 2 * limit, 2)])
 
-        return [caller], check
+            return [caller], check
+
+        return scenario
 
     def failing() -> Any:
         got: list[Any] = []
         later: list[int] = []
+        read: list[int] = []
         begun: list[int] = []
         left: list[str] = []
+
+        def items() -> Iterator[int]:
+            for number in [0, 2, 1, 4, 6, 8, 10]:
+                read.append(number)
+                yield number
 
         def half(number: int) -> int:
             begun.append(number)
@@ -506,7 +531,7 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         def caller() -> None:
             try:
-                for result in ordered_map(half, iter([0, 2, 1, 4, 6, 8, 10]), 3):
+                for result in ordered_map(half, items(), 3):
                     got.append(result)
             except ValueError as error:
                 got.append(str(error))
@@ -523,6 +548,9 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
             if len(begun) > 7:
                 message = "The third item failed, and it called on, for"
                 fail("wasteful", f"{message} {begun[:-2]}.")
+            if len(read) > 5:
+                message = "limit=3, and the third item failed; of seven items it read"
+                fail("wasteful", f"{message} {len(read)}, and may have read 5.")
             _nothing_left(left, "When the exception came out")
             _second(later)
 
@@ -666,7 +694,12 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
     bench.once(lazy(3, slow=True))
     bench.trial("limit=3 and three calls, each of which goes on when all have begun")
     alone = "One call waited for another to begin, and that never came."
-    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    bench.once(together(3), meaning={"deadlock": ("sequential", alone)})
+    bench.trial(
+        f"limit={MANY} and as many calls, each of which goes on when all have begun"
+    )
+    few = f"With limit={MANY}, fewer calls were begun ahead: others waited for them."
+    bench.once(together(MANY), meaning={"deadlock": ("sequential", few)})
     bench.trial("limit=2: when one result is out, the second and third call run at once")
     bench.once(refilled, meaning={"deadlock": ("sequential", alone)})
     bench.trial("a call that raises ValueError")
@@ -763,17 +796,20 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
     def failing() -> Any:
         missing, full = FileNotFoundError("b"), OSError("disk full")
+        calls: list[str] = []
         saved: list[tuple[str, Any]] = []
         got: list[Any] = []
         later: list[Any] = []
         left: list[str] = []
 
         def load(name: str) -> Any:
+            calls.append(f"load({name!r})")
             if name == "b":
                 raise missing
             return None if name == "c" else [[ord(name)] * 2] * 2
 
         def save(name: str, thumbnail: Any) -> None:
+            calls.append(f"save({name!r}, …)")
             if name == "d":
                 raise full
             saved.append((name, thumbnail))
@@ -796,6 +832,10 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
                 fail("wrong-result", f"{failed}; it reports {errors!r}.")
             if errors["b"] is not missing or errors["d"] is not full:
                 fail("wrong-result", f"{failed}; it reports other errors: {errors!r}.")
+            twice = [call for call in calls if calls.count(call) > 1]
+            if twice:
+                times = calls.count(twice[0])
+                fail("wasteful", f"{failed}; {twice[0]} was called {times} times.")
             if not isinstance(errors["c"], Exception):
                 fail("wrong-result", f"halve(None) raised; the error is {errors['c']!r}.")
             if later != [{}]:
@@ -880,25 +920,47 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
         return scenario
 
-    def together() -> Any:
-        both_here = threading.Barrier(2)
+    def together(saving: str, loading: str) -> Callable[[], Any]:
+        def scenario() -> Any:
+            both_here = threading.Barrier(2)
+            saved: list[tuple[str, Any]] = []
+
+            def load(name: str) -> list[list[int]]:
+                if name == loading:
+                    both_here.wait()
+                return [[ord(name)] * 2] * 2
+
+            def save(name: str, thumbnail: Any) -> None:
+                if name == saving:
+                    both_here.wait()
+                saved.append((name, thumbnail))
+
+            def caller() -> None:
+                make_thumbnails(["a", "b", "c"], load, save, 2)
+
+            def check() -> None:
+                _saved(saved, ["a", "b", "c"])
+
+            return [caller], check
+
+        return scenario
+
+    def latest_first() -> Any:
+        names = list("abcdef")
         saved: list[tuple[str, Any]] = []
 
         def load(name: str) -> list[list[int]]:
-            if name == "b":
-                both_here.wait()
+            time.sleep(HOUR * (ord("g") - ord(name)))
             return [[ord(name)] * 2] * 2
 
         def save(name: str, thumbnail: Any) -> None:
-            if name == "a":
-                both_here.wait()
             saved.append((name, thumbnail))
 
         def caller() -> None:
-            make_thumbnails(["a", "b"], load, save, 2)
+            make_thumbnails(names, load, save, len(names))
 
         def check() -> None:
-            _saved(saved, ["a", "b"])
+            _saved(saved, names)
 
         return [caller], check
 
@@ -934,12 +996,15 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     for limit in (1, 2, 3):
         bench.trial(f"limit={limit}, and eight pictures, of which four fail")
         bench.once(places(limit))
-    bench.trial("limit=2: the second is being loaded while the first is being saved")
-    alone = (
-        "save() of the first waited for load() of the second to be under way, and load() "
-        "for save(): one of them came only after the other had ended."
-    )
-    bench.once(together, meaning={"deadlock": ("sequential", alone)})
+    for saving, loading in ("ab", "bc"):
+        bench.trial(f"limit=2: {loading} is being loaded while {saving} is being saved")
+        alone = (
+            f"save({saving!r}) waited for load({loading!r}) to be under way, and load() "
+            "for save(): one of them came only after the other had ended."
+        )
+        bench.once(together(saving, loading), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("limit=6: the later one of six pictures comes, the earlier it is loaded")
+    bench.once(latest_first)
     bench.trial("two pictures, in every order")
     bench.explore(any_order, bound=1, free=0)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 import pickle
 import threading
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +17,8 @@ from helpers.practice.executor import SHUT_DOWN, CopyingExecutor, current_task
 from helpers.practice.exercise import exercise
 
 CHAPTER = "08_choosing"
+#: Seconds, in virtual time.
+DAY = 86_400
 
 
 @exercise(
@@ -29,6 +34,7 @@ CHAPTER = "08_choosing"
 def share_of_computing(bench: Bench, computing_share: Any) -> None:
     """Measured with clocks that the check moves: the second call, from end to end."""
     some = bench.random.uniform(0.1, 0.9)
+    readings = itertools.cycle([(150, 90), (0, 20), (100, 0), (0, 0)])
     for title, warm_up, call, wanted in (
         ("a call that waits for 9 of 10 seconds", (10.0, 1.0), (10.0, 1.0), 0.1),
         ("a call that computes all the time", (4.0, 4.0), (4.0, 4.0), 1.0),
@@ -43,7 +49,9 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
         ("a call in which only the CPU clock has ticked", (1.0, 0.1), (0.0, 0.01), 0.0),
     ):  # fmt: skip
         bench.trial(title)
-        clocks = _Clocks(bench.random.randrange(100, 200), bench.random.randrange(20, 90))
+        # A clock may show anything, also 0, when the second call begins.
+        wall, cpu = next(readings)
+        clocks = _Clocks(wall - warm_up[0], cpu - warm_up[1])
         clocks.passing = [warm_up, call]
         found = bench.call(computing_share, clocks.function, clocks.wall, clocks.cpu)
         if type(found) not in (int, float):
@@ -57,9 +65,15 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
             clocks.calls == 2, "wasteful", f"It called function() {clocks.calls} times."
         )
         bench.require(
+            clocks.threads == {threading.get_ident()}, "wrong-result",
+            "It called function() in another thread: time.thread_time counts what the "
+            "thread computes that asks it.",
+        )  # fmt: skip
+        bench.require(
             abs(found - wanted) < 1e-6, "wrong-result",
             f"The second call took {call[0]:g} s of wall time and {call[1]:g} s of CPU "
-            f"time; computing_share() is {found:g}, and should be {wanted:g}.",
+            f"time, from {wall} and {cpu} s on; computing_share() is {found:g}, and should "
+            f"be {wanted:g}.",
         )  # fmt: skip
     bench.trial("the same call measured once more")
     bench.call(computing_share, clocks.function, clocks.wall, clocks.cpu)
@@ -67,6 +81,16 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
         clocks.calls == 4, "wrong-result",
         f"Measured once more, it called function() {clocks.calls - 2} times, and should "
         "twice: what the first call prepares need not be there any more.",
+    )  # fmt: skip
+    bench.trial("a call that raises an exception")
+
+    def broken() -> None:
+        raise LookupError("no such row")
+
+    error = bench.raised(LookupError, computing_share, broken, clocks.wall, clocks.cpu)
+    bench.require(
+        error is not None, "swallowed",
+        "function() raised LookupError, and a share was returned as if nothing was wrong.",
     )  # fmt: skip
 
 
@@ -76,6 +100,7 @@ class _Clocks:
     def __init__(self, wall: float, cpu: float) -> None:
         self._wall, self._cpu = float(wall), float(cpu)
         self.calls = 0
+        self.threads: set[int] = set()
         self.passing: list[tuple[float, float]] = []
 
     def wall(self) -> float:
@@ -89,10 +114,13 @@ class _Clocks:
         self._wall += wall
         self._cpu += cpu
         self.calls += 1
+        self.threads.add(threading.get_ident())
 
 
 #: Of each call of read(): the file, and the task in which it was called.
 _reads: list[tuple[str, int]] = []
+#: More files than somebody would have chosen to read at once.
+_FILES = 40
 #: Bytes that a task may take on its journeys; the sizes of a file take three times as many.
 _LITTLE = 4_000
 
@@ -115,20 +143,20 @@ _LITTLE = 4_000
 def little_home(bench: Bench, total_size: Any) -> None:
     """The right sum, each file read in a task of its own, and few bytes on the way."""
     paths, wanted = [], 0
-    for number in range(4):
+    for number in range(_FILES):
         sizes = [bench.random.randrange(1, 1000) for _ in range(4000)]
         wanted += sum(sizes)
         paths.append(bench.folder / f"table{number}.txt")
         paths[-1].write_text("\n".join(map(str, sizes)))
-    pool = CopyingExecutor(pickle.dumps)
-    bench.trial("four files of 4,000 records: their sum")
+    pool = _OtherProcesses(total_size)
+    bench.trial(f"{_FILES} files of 4,000 records: their sum")
     found = bench.call(total_size, pool, _read, list(paths))
     bench.require(
         type(found) is int, "type", f"It gives {found!r:.60}, and should give an int."
     )
     bench.equal("total_size(pool, read, paths)", found, wanted)
     bench.require(not pool.is_shut_down, "wrong-result", SHUT_DOWN)
-    bench.trial("the same four files: who reads them")
+    bench.trial("the same files: who reads them")
     read = [path for path, _ in _reads]
     tasks = {task for _, task in _reads}
     at_home = sum(task == 0 for _, task in _reads)
@@ -148,14 +176,15 @@ def little_home(bench: Bench, total_size: Any) -> None:
         len(read) == len(set(read)), "wasteful",
         f"For {len(paths)} files, read() was called {len(read)} times.",
     )  # fmt: skip
-    bench.trial("the same four files: what was sent, and what came home")
+    bench.trial("the same files: what was sent, and what came home")
     bench.require(
         pool.largest <= _LITTLE, "wasteful",
         f"For a sum, a task moved {pool.largest:,} bytes to a process and back.",
     )  # fmt: skip
-    bench.trial("three files that are read at the same time")
     alone = "One file was handed in only when the result of another was there."
-    bench.once(_three_at_once(total_size), meaning={"deadlock": ("sequential", alone)})
+    for count in 3, _FILES:
+        bench.trial(f"{count} files that are read at the same time")
+        bench.once(_at_once(total_size, count), meaning={"deadlock": ("sequential", alone)})
     bench.trial("no files")
     bench.equal("total_size(pool, read, [])", bench.call(total_size, pool, _read, []), 0)
     bench.trial("a file that cannot be read")
@@ -171,22 +200,45 @@ def little_home(bench: Bench, total_size: Any) -> None:
     )  # fmt: skip
 
 
-def _three_at_once(total_size: Any) -> Any:
+class _OtherProcesses(CopyingExecutor):
+    """A pool whose processes have a module of their own, as it was when it was loaded."""
+
+    def __init__(self, function: Any) -> None:
+        super().__init__(pickle.dumps)
+        self._module: dict[str, Any] = getattr(function, "__globals__", {})
+        self._loaded = dict(self._module)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Do a task, unless the module is no longer what the processes know."""
+        missing = object()
+        for name, value in self._module.items():
+            if value is not self._loaded.get(name, missing):
+                raise Refused(
+                    "wrong-result",
+                    f"It sets {name} in its module when it is called. A process of the "
+                    "pool has a module of its own, and does not see it there: hand it "
+                    "over with the path.",
+                )
+        return super().submit(fn, *args, **kwargs)
+
+
+def _at_once(total_size: Any, count: int) -> Any:
     def scenario() -> Any:
-        meeting = threading.Barrier(3)
+        meeting = threading.Barrier(count)
         totals: list[int] = []
 
         def read(path: str) -> list[dict[str, int]]:
             meeting.wait()
+            time.sleep(DAY)
             return [{"size": 1}, {"size": len(path)}]
 
         def use() -> None:
-            with ThreadPoolExecutor(3) as pool:
-                totals.append(total_size(pool, read, ["four", "eleven", "six"]))
+            with ThreadPoolExecutor(count) as pool:
+                totals.append(total_size(pool, read, [f"{n:03}" for n in range(count)]))
 
         def check() -> None:
-            if totals != [16]:
-                fail("wrong-result", f"The sum is {totals[0]}, and should be 16.")
+            if totals != [4 * count]:
+                fail("wrong-result", f"The sum is {totals[0]}, and should be {4 * count}.")
 
         return [use], check
 
@@ -332,12 +384,12 @@ _CASES: tuple[tuple[str, str, str, _Facts], ...] = (
     ("many calculations, each of them long beside its copying", "processes",
      "All copying together takes long, but beside the work it is little.",
      {"calls": (5_000, 9_000), "copying": (0.0005, 0.001)}),
-    ("five calls that are over in some milliseconds", "loop",
+    ("four calls that are over in some milliseconds", "loop",
      "It is fast enough, and a loop has no races and no deadlocks.",
-     {"calls": (5, 5), "seconds": (0.001, 0.002), "copying": (1e-6, 2e-6)}),
-    ("five waits that are over in some milliseconds", "loop",
+     {"calls": (4, 4), "seconds": (0.0007, 0.001), "copying": (1e-6, 2e-6)}),
+    ("four waits that are over in some milliseconds", "loop",
      "It is fast enough, and a loop has no races and no deadlocks.",
-     {"calls": (5, 5), "seconds": (0.001, 0.002), "waiting": (0.9, 0.95)}),
+     {"calls": (4, 4), "seconds": (0.0007, 0.001), "waiting": (0.9, 0.95)}),
     ("calculations on what thousands of connections have brought", "processes",
      "It computes, so what counts is the GIL, and not how many connections there are.",
      {"connections": (5000, 9000), "awaitable": (1, 1)}),

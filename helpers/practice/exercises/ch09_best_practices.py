@@ -100,6 +100,22 @@ def given_back(bench: Bench, Account: Any) -> None:
 
         return [use], check
 
+    def fraction() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def use() -> None:
+            said.append(account.withdraw(0.5))
+
+        def check() -> None:
+            if said != [True] or account.balance != 9.5:
+                fail(
+                    "wrong-result",
+                    f"0.5 of 10 taken: {said}, and {account.balance} left instead of 9.5.",
+                )
+
+        return [use], check
+
     def last() -> Any:
         account = Account(10)
         said: list[Any] = []
@@ -189,6 +205,8 @@ def given_back(bench: Bench, Account: Any) -> None:
     bench.trial("amounts that are no numbers, and a withdrawal after them")
     left = ("deadlock", closed.format("an error that no line of withdraw() raises"))
     bench.explore(no_number, meaning={"deadlock": left})
+    bench.trial("an amount that is no whole number")
+    bench.explore(fraction)
     bench.trial("two threads want the last 10, in every order")
     bench.explore(last, bound=None)
     bench.trial("two threads want 4 and 6 of 10, in every order")
@@ -380,12 +398,26 @@ def journal(bench: Bench, Journal: Any) -> None:
 
     def idle() -> None:
         written: list[str] = []
-        book = Journal(written.append)
-        until_all_wait()
-        book.log("late")
+        writers: list[threading.Thread] = []
+
+        def write(line: str) -> None:
+            written.append(line)
+            writers.append(threading.current_thread())
+
+        book = Journal(write)
+        for line in ("late", "later"):
+            until_all_wait()
+            book.log(line)
         book.close()
-        if written != ["late"]:
-            fail("lost-item", f"Logged 'late' after a while, closed; written {written}.")
+        if written != ["late", "later"]:
+            wanted = "'late' and, after a while, 'later'"
+            fail("lost-item", f"Logged {wanted}, closed; written {written}.")
+        if writers[0] is not writers[1]:
+            fail(
+                "wrong-result",
+                "Between two lines, the thread ended, and another one wrote the second. A "
+                "journal has one thread, which sleeps until a line comes.",
+            )
 
     def afterwards() -> None:
         written: list[str] = []
@@ -692,16 +724,25 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         cache = Cache(make)
         got: list[Any] = []
+        again: list[Any] = []
 
         def use(times: int) -> None:
-            for _ in range(times):
+            for before in range(times):
                 try:
                     got.append(cache.get("a"))
                 except OSError:
                     got.append("OSError")
+                    if before:
+                        again.append("OSError")
 
         def check() -> None:
             later = cache.get("a")
+            if again:
+                fail(
+                    "wrong-result",
+                    "get('a') raised OSError; the same thread asked again, and got the "
+                    f"error of the first call again. make was called {len(calls)} times.",
+                )
             if "OSError" not in got:
                 fail(
                     "swallowed",
@@ -797,6 +838,8 @@ def made_once(bench: Bench, Cache: Any) -> None:
     waits = "Whoever wants one key waits until another one is made: one lock around all."
     # These two numbers have the same hash, whatever an answer makes of it.
     bench.explore(keys_at_once([-1, -2]), meaning={"deadlock": ("sequential", waits)})
+    # And these two are the same as text.
+    bench.once(keys_at_once([1, "1"]), meaning={"deadlock": ("sequential", waits)})
     waits = "Whoever asks one cache waits until another cache has made its own thing."
     bench.trial("two threads, two caches, the same key")
     bench.once(caches_at_once, meaning={"deadlock": ("sequential", waits)})
