@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 from typing import Any
 
-# A kernel that is shut down has closed its sockets when its last coroutines are thrown
-# away; that ipykernel cannot say so is no error of the server or of a notebook.
+# A kernel that is shut down has closed its sockets when its last coroutines are thrown away
+# or its last message comes; that ipykernel cannot say so is no error of server or notebook.
 LAST_WORDS = re.compile(
-    r"(?m)^Exception ignored in: <coroutine object .*\n(?:.*\n){1,60}?"
+    r"(?m)^(?:Exception ignored in: <coroutine object .*"
+    r"|\[IPKernelApp\] ERROR \| Exception in control handler:.*)\n(?:.*\n){1,60}?"
     r"^zmq\.error\.ZMQError: Socket operation on non-socket\n"
 )
 

@@ -221,12 +221,27 @@ Traceback (most recent call last):
 zmq.error.ZMQError: Socket operation on non-socket
 [W ServerApp] Notebook is not trusted
 """
+LAST_MESSAGE = """\
+[I ServerApp] Kernel shutdown
+[IPKernelApp] ERROR | Exception in control handler:
+Traceback (most recent call last):
+  File "ipykernel/kernelbase.py", line 1315, in delete_subshell_request
+    control_socket.send_json({"type": "delete", "subshell_id": subshell_id})
+zmq.error.ZMQError: Socket operation on non-socket
+[W ServerApp] Notebook is not trusted
+"""
 ERROR = "[E ServerApp] Uncaught exception\nTraceback (most recent call last):\n"
 
 
 @pytest.mark.parametrize(
     ("log", "said"),
-    [(LAST_WORDS, ""), (LAST_WORDS + ERROR, ERROR), (ERROR + LAST_WORDS, ERROR)],
+    [
+        (LAST_WORDS, ""),
+        (LAST_MESSAGE, ""),
+        (LAST_WORDS + ERROR, ERROR),
+        (LAST_MESSAGE + ERROR, ERROR),
+        (ERROR + LAST_WORDS, ERROR),
+    ],
 )
 def test_only_the_last_words_of_a_kernel_are_no_complaint(tmp_path, log, said):
     """A kernel that ends cannot report a coroutine; any other traceback is an error."""

@@ -39,7 +39,7 @@ def lost_update(bench: Bench, Poll: Any) -> None:
         found: list[Any] = []
 
         def use() -> None:
-            for name in ("Ada", "", "Ada", 7):
+            for name in ("Ada", "", "Ada"):
                 poll.vote(name)
             found.append(poll.result())
             found[0]["Eve"] = 100
@@ -50,8 +50,8 @@ def lost_update(bench: Bench, Poll: Any) -> None:
             _, second, others = found
             if second.get("Eve") == 100:
                 fail("wrong-result", "Who changes what result() gave changes the poll.")
-            if second != {"Ada": 2, "": 1, 7: 1}:
-                fail("wrong-result", f"Votes for 'Ada', '', 'Ada', 7 give {second}.")
+            if second != {"Ada": 2, "": 1}:
+                fail("wrong-result", f"Votes for 'Ada', '', 'Ada' give {second}.")
             if others:
                 fail("wrong-result", f"A second Poll, without a vote, says {others}.")
 
@@ -168,7 +168,7 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
         return [vote_badly, vote], check
 
-    bench.trial("one thread votes, also for what is no text")
+    bench.trial("one thread votes three times")
     bench.explore(alone)
     bench.trial("two threads vote for the same name, in every order")
     bench.explore(same_name, bound=None)
