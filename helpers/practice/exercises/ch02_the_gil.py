@@ -367,11 +367,11 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
 
     found = bench.call(watch_call, operation, seen.look)
     if seen.silent:
-        raise Refused(
-            "sequential",
-            "operation() was waiting to be looked at, and nobody looked any more. Calls "
-            f"of look() in all: {seen.count}.",
-        )
+        message = "operation() was waiting to be looked at, and nobody looked any more. "
+        message += f"Calls of look() in all: {seen.count}."
+        if seen.count in (1, 2):
+            message += " It returns False and True by turns, and neither asks for an end."
+        raise Refused("sequential", message)
     bench.equal("watch_call(operation, look)", found, "result")
     bench.require(len(calls) == 1, "wasteful", f"It called operation() {len(calls)} times.")
     bench.trial("an operation that watches one of its own")
