@@ -748,7 +748,8 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
     bench.trial("pauses of half a second")
     bench.once(short_pause)
     bench.trial("pauses of no length at all")
-    bench.once(no_pause)
+    few = "With pauses of 0 s, work() was not called again and again."
+    bench.once(no_pause, meaning={"deadlock": ("wrong-result", few)})
     bench.trial("stop() right after start(), and once more, in every order")
     bench.once(at_once)
     bench.explore(at_once, free=0)
