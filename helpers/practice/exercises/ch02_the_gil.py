@@ -52,6 +52,7 @@ def gil_in_use(bench: Bench, uses_gil: Any) -> None:
             False,
             None,
         ),
+        ("Python 4.0, if it is ever made, the free-threaded build", (4, 0), 1, False, None),
         (
             "Python 3.13, the free-threaded build, started with -X gil=0",
             (3, 13),
@@ -248,6 +249,21 @@ def large_pieces(bench: Bench, feed: Any) -> None:
         error is not None, "swallowed",
         "The pieces ended with an OSError, and feed() did not raise it.",
     )  # fmt: skip
+    bench.trial("an update() that raises an exception")
+
+    def full(block: bytes) -> None:
+        raise OSError("no more, please")
+
+    for lengths in ([1000, 1000], [10]):
+        pieces = [bytes(length) for length in lengths]
+        error = bench.raised(OSError, feed, iter(pieces), full, 1000)
+        bench.require(
+            error is not None, "swallowed",
+            f"Of pieces of {lengths} bytes, update() got a block and raised an OSError; "
+            "feed() did not raise it, and the block is lost.",
+        )  # fmt: skip
+    bench.trial("ten pieces once more, and nothing that is left of the calls before")
+    _feed(bench, feed, [300] * 10, 1000)
     bench.trial("five megabytes, of which no more are kept than blocks need")
     sizes, kept = _stream(bench, feed)
     bench.require(
@@ -300,8 +316,10 @@ def _feed(bench: Bench, feed: Any, lengths: list[int], size: int) -> None:
 
     bench.call(feed, pieces(), lambda block: blocks.append(bytes(block)), size)
     sizes = [len(block) for block in blocks]
+    more = f" and {len(lengths) - 8} more" if len(lengths) > 8 else ""
     said = (
-        f"of {len(data)} bytes in pieces of {lengths[:8]}, update() got blocks of {sizes}"
+        f"of {len(data)} bytes in pieces of {lengths[:8]}{more}, update() got blocks of "
+        f"{sizes}"
     )
     said = said if len(said) < 300 else f"{said[:299]}…"
     given = b"".join(blocks)
@@ -349,11 +367,11 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
 
     found = bench.call(watch_call, operation, seen.look)
     if seen.silent:
-        raise Refused(
-            "sequential",
-            "operation() was waiting to be looked at, and nobody looked any more. Calls "
-            f"of look() in all: {seen.count}.",
-        )
+        message = "operation() was waiting to be looked at, and nobody looked any more. "
+        message += f"Calls of look() in all: {seen.count}."
+        if seen.count in (1, 2):
+            message += " It returns False and True by turns, and neither asks for an end."
+        raise Refused("sequential", message)
     bench.equal("watch_call(operation, look)", found, "result")
     bench.require(len(calls) == 1, "wasteful", f"It called operation() {len(calls)} times.")
     bench.trial("an operation that watches one of its own")
@@ -392,8 +410,10 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
 
     for kind in KeyError, KeyboardInterrupt, SystemExit, _Stop:
         raised = kind("from the operation")
+        calls.clear()
 
         def broken(raised: BaseException = raised) -> None:
+            calls.append("broken")
             raise raised
 
         error = bench.raised(kind, watch_call, broken, lambda: None)
@@ -407,6 +427,10 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
             "is another object: the caller has to get the exception itself.",
         )  # fmt: skip
         _nobody_looks(bench, f"the {kind.__name__} came out of watch_call()")
+        bench.require(
+            len(calls) == 1, "wasteful",
+            f"operation() raised {kind.__name__}, and was called {len(calls)} times.",
+        )  # fmt: skip
     bench.trial("an operation that is over at once")
     bench.equal(
         "watch_call(lambda: 7, look)", bench.call(watch_call, lambda: 7, lambda: None), 7

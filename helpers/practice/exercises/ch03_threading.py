@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
 from helpers.practice.bench import Bench, fail
@@ -42,8 +43,15 @@ def staircase(bench: Bench, fetch_all: Any) -> None:
         fetched: list[str] = []
         later: list[str] = []
 
+        def fetch(*given: str) -> None:
+            if len(given) != 1:
+                call = f"fetch({', '.join(map(repr, given))})"
+                message = f"Of {pages}, it called {call}, with {len(given)} arguments"
+                fail("wrong-result", f"{message}; args has to be a tuple of one url.")
+            fetched.append(given[0])
+
         def caller() -> None:
-            fetch_all(fetched.append, pages)
+            fetch_all(fetch, pages)
             fetch_all(later.append, again)
             time.sleep(DAY)  # in virtual time: whoever has been started comes to its end
 
@@ -268,6 +276,28 @@ def thread_with_result(bench: Bench, ThreadWithResult: Any) -> None:
 
         return [caller], check
 
+    def fails() -> Any:
+        error = ValueError("no such page")
+        got: list[Any] = []
+
+        def failing() -> None:
+            raise error
+
+        def caller() -> None:
+            thread = ThreadWithResult(failing)
+            thread.start()
+            for _ in range(2):
+                try:
+                    got.append(thread.join())
+                except ValueError as raised:
+                    got.append(raised)
+
+        def check() -> None:
+            if got != [error, error]:
+                fail("swallowed", f"func raised {error!r}; of two join() came {got}.")
+
+        return [caller], check
+
     def fails_late() -> Any:
         error = ValueError("no such page")
         got: list[Any] = []
@@ -298,7 +328,10 @@ def thread_with_result(bench: Bench, ThreadWithResult: Any) -> None:
         return thread.join
 
     def same_error(error: BaseException) -> None:
+        calls: list[str] = []
+
         def failing() -> None:
+            calls.append("failing")
             raise error
 
         join = bench.call(joined, failing)
@@ -312,6 +345,8 @@ def thread_with_result(bench: Bench, ThreadWithResult: Any) -> None:
             what = f"func raised {error!r}, and {time_of_asking}"
             bench.require(found is not None, "swallowed", f"{what} returned {value!r}.")
             bench.require(found is error, "wrong-result", f"{what} raised {found!r}.")
+        message = f"func raised {error!r}, and was called {len(calls)} times."
+        bench.require(len(calls) == 1, "wasteful", message)
 
     bench.trial("a function that takes an hour: start() goes on, join() waits")
     at_once = "start() waited for func to end, and func for what comes after start()."
@@ -346,6 +381,8 @@ def thread_with_result(bench: Bench, ThreadWithResult: Any) -> None:
     same_error(_Stop(number))
     bench.trial("a function that raises an exception after an hour")
     bench.once(fails_late)
+    bench.trial("a function that raises an exception, in every order")
+    bench.explore(fails, bound=1)
     bench.trial("functions that return None, 0, and an exception that nobody raised")
     spare = ValueError("returned, not raised")
     for value in (None, 0, spare):
@@ -396,7 +433,7 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
         left: list[str] = []
         begin = 0.0
 
-        def work() -> None:
+        def work() -> bool:
             if len(events) > 16 and "stop" not in events:
                 hours = (time.monotonic() - begin) / HOUR
                 message = f"With pauses of 1 h, work() was called {len(events)} times in"
@@ -406,6 +443,7 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
             if threading.current_thread().name == "user":
                 fail("sequential", "work() was called by the thread that called start().")
             events.append("work")
+            return len(events) == 5  # what comes back says nothing
 
         def user() -> None:
             nonlocal begin
@@ -427,10 +465,10 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
             stop, stopped = events.index("stop"), events.index("stopped")
             before = events[:stop].count("work")
             if before != 10:
-                fail(
-                    "wrong-result",
-                    f"A pause of 1 h: after 9.5 h work() was called {before} of 10 times.",
-                )
+                message = f"after 9.5 h work() was called {before} of 10 times"
+                if before == 5:
+                    message += "; the fifth call returned True, which asks for no end"
+                fail("wrong-result", f"A pause of 1 h: {message}.")
             if took[0] > 5:
                 message = f"stop() came in a pause, and took {took[0]:g} s"
                 fail("late", f"{message}: it has to end the pause at once.")
@@ -610,6 +648,35 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
 
         return [user], check
 
+    def no_pause() -> Any:
+        begun: list[float] = []
+        enough = threading.Event()
+
+        def work() -> None:
+            begun.append(time.monotonic())
+            if len(begun) == 5:
+                enough.set()
+                # Without a pause, some never let stop() get at their lock.
+                raise SystemExit
+
+        def user() -> None:
+            worker = Worker(work, 0)
+            worker.start()
+            enough.wait()
+            with suppress(SystemExit):
+                worker.stop()
+
+        def check() -> None:
+            took = begun[4] - begun[0]
+            if took > 0.5:
+                fail(
+                    "late",
+                    "With pauses of 0 s, work() should begin again as soon as it has "
+                    f"ended; the fifth began {took:g} s after the first.",
+                )
+
+        return [user], check
+
     def two_alike() -> Any:
         count = [0]
 
@@ -680,6 +747,9 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
     bench.once(two_alike)
     bench.trial("pauses of half a second")
     bench.once(short_pause)
+    bench.trial("pauses of no length at all")
+    few = "With pauses of 0 s, work() was not called again and again."
+    bench.once(no_pause, meaning={"deadlock": ("wrong-result", few)})
     bench.trial("stop() right after start(), and once more, in every order")
     bench.once(at_once)
     bench.explore(at_once, free=0)

@@ -113,6 +113,23 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 
         return scenario
 
+    def one_site() -> Any:
+        all_here = threading.Barrier(3)
+        got: list[Any] = []
+
+        def size_of(page: int) -> int:
+            all_here.wait()
+            return page
+
+        def caller() -> None:
+            got.append(site_sizes(["north"], lambda site: [1, 20, 300], size_of, 3))
+
+        def check() -> None:
+            if got != [[321]]:
+                fail("wrong-result", f"The sizes are {got[0]}, and should be [321].")
+
+        return [caller], check
+
     def refilled(of_sites: bool) -> Callable[[], Any]:
         def scenario() -> Any:
             both_here = threading.Barrier(2)
@@ -211,7 +228,8 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
             if got != [[], [4, 0, 4], [3]]:
                 message = "No site; a of two pages of size 2, b of none, and a again; "
                 wanted = "a of one page of size 3, in a new call"
-                fail("wrong-result", f"{message}{wanted}: the sizes are {got}.")
+                should = "and should be [[], [4, 0, 4], [3]]"
+                fail("wrong-result", f"{message}{wanted}: the sizes are {got}, {should}.")
 
         return [caller], check
 
@@ -224,6 +242,8 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
     bench.trial("three workers: three pages of a site are asked for their sizes at once")
     alone = "One call waited for the other to begin, and that never came."
     bench.once(together(False, 3), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("three workers: three pages of the only site are asked for at once")
+    bench.once(one_site, meaning={"deadlock": ("sequential", alone)})
     bench.trial("three workers: three sites are asked for their pages at once")
     bench.once(together(True, 3), meaning={"deadlock": ("sequential", alone)})
     bench.trial(f"{MANY} workers: as many calls of each kind are under way at once")
@@ -293,9 +313,8 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
                 asked = [url for what, url in events if what == "enter"]
                 if len(asked) > len(set(asked)):
                     fail("wasteful", f"It loaded {' '.join(asked)}: some more than once.")
-                _compare(
-                    got[0], results, {url: errors[url] for url in urls if url in errors}
-                )
+                raised = {url: errors[url] for url in urls if url in errors}
+                _compare(got[0], results, raised, slow="a")
                 most = most_at_once(events)
                 if most > workers:
                     fail("unbounded", f"{most} pages at once, with {workers} workers.")
@@ -401,7 +420,9 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     bench.explore(any_order, bound=1, free=0)
 
 
-def _compare(got: Any, results: dict[str, Any], errors: dict[str, Exception]) -> None:
+def _compare(
+    got: Any, results: dict[str, Any], errors: dict[str, Exception], slow: str = ""
+) -> None:
     if not isinstance(got, tuple | list) or len(got) != 2:
         fail("type", f"load_all returned {got!r}, and should return two dictionaries.")
     found, raised = got
@@ -416,9 +437,11 @@ def _compare(got: Any, results: dict[str, Any], errors: dict[str, Exception]) ->
             fail("wrong-result", f"{url} raised {error!r}; its error is {raised[url]!r}.")
     for url, result in results.items():
         if url not in found:
+            instead = f", and its error is {raised[url]!r}" if url in raised else ""
+            returned = f"{result!r} after a day" if url == slow else f"{result!r}"
             fail(
                 "lost-item",
-                f"load('{url}') returned {result!r}; the results are {found!r}.",
+                f"load('{url}') returned {returned}; the results are {found!r}{instead}.",
             )
         if found[url] != result:
             fail("wrong-result", f"{url} gave {result!r}; its result is {found[url]!r}.")
@@ -556,20 +579,65 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
 
         return [caller], check
 
-    def refilled() -> Any:
-        both_here = threading.Barrier(2)
-        got: list[int] = []
+    def last_fails() -> Any:
+        got: list[Any] = []
 
-        def double(number: int) -> int:
-            if number:
-                both_here.wait()
-            return 2 * number
+        def half(number: int) -> int:
+            if number % 2:
+                raise ValueError(f"{number} is odd")
+            return number // 2
 
         def caller() -> None:
-            got.extend(ordered_map(double, [0, 1, 2], 2))
+            try:
+                for result in ordered_map(half, [0, 2, 4, 7], 2):
+                    got.append(result)
+            except ValueError as error:
+                got.append(str(error))
 
         def check() -> None:
-            _in_order(got, [0, 2, 4])
+            if got != [0, 1, 2, "7 is odd"]:
+                message = "function(7), the last of four calls, raised ValueError"
+                fail("swallowed", f"{message}; there came {got}.")
+
+        return [caller], check
+
+    def refilled(limit: int) -> Callable[[], Any]:
+        def scenario() -> Any:
+            all_here = threading.Barrier(limit)
+            got: list[int] = []
+
+            def double(number: int) -> int:
+                if number:
+                    all_here.wait()
+                return 2 * number
+
+            def caller() -> None:
+                got.extend(ordered_map(double, range(limit + 1), limit))
+
+            def check() -> None:
+                _in_order(got, [*range(0, 2 * limit + 2, 2)])
+
+            return [caller], check
+
+        return scenario
+
+    def stopping() -> Any:
+        got: list[Any] = []
+
+        def next_of(numbers: list[int]) -> int:
+            return next(iter(numbers))
+
+        def caller() -> None:
+            try:
+                for result in ordered_map(next_of, [[1], [], [3]], 2):
+                    got.append(result)
+            except (RuntimeError, StopIteration):  # a generator makes the one of the other
+                got.append("raised")
+
+        def check() -> None:
+            if got != [1, "raised"]:
+                message = "function([]) raised StopIteration, as next() does; there came"
+                fail("swallowed", f"{message} {got}, and no exception.")
 
         return [caller], check
 
@@ -701,9 +769,15 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
     few = f"With limit={MANY}, fewer calls were begun ahead: others waited for them."
     bench.once(together(MANY), meaning={"deadlock": ("sequential", few)})
     bench.trial("limit=2: when one result is out, the second and third call run at once")
-    bench.once(refilled, meaning={"deadlock": ("sequential", alone)})
+    bench.once(refilled(2), meaning={"deadlock": ("sequential", alone)})
+    bench.trial("limit=4: when one result is out, the four calls behind it run at once")
+    bench.once(refilled(4), meaning={"deadlock": ("sequential", alone)})
     bench.trial("a call that raises ValueError")
     bench.once(failing)
+    bench.trial("a last call that raises ValueError")
+    bench.once(last_fails)
+    bench.trial("a call that raises StopIteration")
+    bench.once(stopping)
     bench.trial("items that raise OSError in place of the third item")
     bench.once(unreadable)
     bench.trial("a reader that breaks off before, and one after the first result")
@@ -795,7 +869,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         return [caller], check
 
     def failing() -> Any:
-        missing, full = FileNotFoundError("b"), OSError("disk full")
+        missing, full = FileNotFoundError("b"), _DiskFull("disk full")
         calls: list[str] = []
         saved: list[tuple[str, Any]] = []
         got: list[Any] = []
@@ -883,6 +957,27 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
         return scenario
 
+    def empty() -> Any:
+        saved: list[tuple[str, Any]] = []
+        got: list[Any] = []
+
+        def load(name: str) -> list[list[int]]:
+            return [] if name == "b" else [[ord(name)] * 2] * 2
+
+        def save(name: str, thumbnail: Any) -> None:
+            saved.append((name, thumbnail))
+
+        def caller() -> None:
+            got.append(make_thumbnails(["a", "b", "c"], load, save, 2))
+
+        def check() -> None:
+            # Whether halve() takes a picture without rows, nobody has said.
+            if ("b", []) not in saved and "b" not in got[0]:
+                message = "b is a picture without rows. It was neither saved nor reported"
+                fail("lost-item", f"{message}: saved were {[name for name, _ in saved]}.")
+
+        return [caller], check
+
     def places(limit: int) -> Callable[[], Any]:
         """Whoever fails gives its place to another: once, and whatever has failed."""
 
@@ -946,11 +1041,11 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         return scenario
 
     def latest_first() -> Any:
-        names = list("abcdef")
+        names = list("fbdace")  # in an order of their own
         saved: list[tuple[str, Any]] = []
 
         def load(name: str) -> list[list[int]]:
-            time.sleep(HOUR * (ord("g") - ord(name)))
+            time.sleep(HOUR * (6 - names.index(name)))
             return [[ord(name)] * 2] * 2
 
         def save(name: str, thumbnail: Any) -> None:
@@ -1007,6 +1102,12 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     bench.once(latest_first)
     bench.trial("two pictures, in every order")
     bench.explore(any_order, bound=1, free=0)
+    bench.trial("three pictures, of which one has no rows")
+    bench.once(empty)
+
+
+class _DiskFull(Exception):
+    """Of a kind that nobody can name beforehand."""
 
 
 def _saved(saved: list[tuple[str, Any]], names: list[str]) -> None:
