@@ -28,6 +28,9 @@ _SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
 _LOOK = 0.02
 _EXTRA = 0.1
 _LOOKS = 25
+#: From how many bytes on a message is sent in pieces, and how many go first: less than a
+#: pipe holds, so that nobody has to read them.
+_LARGE, _PIECE = 100_000, 1_000
 _numbers = itertools.count()
 
 
@@ -130,6 +133,29 @@ class Meeting:
         unlink.noting = True  # type: ignore[attr-defined]
         memory.SharedMemory.unlink = unlink
 
+    def send_in_pieces(self) -> None:
+        """From now on, let this process send what is large in two pieces."""
+        from multiprocessing.connection import Connection
+
+        real: Any = Connection._send  # type: ignore[attr-defined]
+        mark = f"begun {os.getpid()}"
+
+        def send(self_: Any, data: Any, *args: Any) -> None:
+            if len(data) > _LARGE and not self._exists(mark):
+                real(self_, data[:_PIECE], *args)
+                self._write(mark)
+                for _ in range(_LOOKS):
+                    if self._begun() >= self.count:
+                        break
+                    time.sleep(_LOOK)
+                data = data[_PIECE:]
+            real(self_, data, *args)
+
+        Connection._send = send  # type: ignore[attr-defined]
+
+    def _begun(self) -> int:
+        return sum(name.startswith("begun") for name in os.listdir(self._folder))
+
     def workers(self) -> set[int]:
         """The processes that came, without the one that made this place."""
         return {pid for pid, _ in self._entries() if pid != self._home}
@@ -152,9 +178,10 @@ class Task:
     Args:
         meeting: Where it arrives each time; None for nowhere.
         results: What it returns, by argument.
-        raises: An argument at which it raises :class:`Unanswered`; None for none.
+        raises: An argument at which it raises an exception; None for none.
         exits: Arguments at which it ends its process: with an exit code, by a signal
             (negative), or by raising ``SystemExit``.
+        error: What it raises; an :class:`Unanswered` by default.
 
     Example:
         >>> Task(None, {1: "one"})(1)
@@ -167,9 +194,10 @@ class Task:
         results: Mapping[Any, object],
         raises: object = None,
         exits: Mapping[Any, int | SystemExit] | None = None,
+        error: Exception | None = None,
     ) -> None:
         self._meeting, self._results = meeting, results
-        self._raises, self._exits = raises, exits or {}
+        self._raises, self._exits, self._error = raises, exits or {}, error
 
     def __call__(self, argument: object) -> object:
         if self._meeting is not None:
@@ -181,13 +209,40 @@ class Task:
             # What a dying process writes is of no use, and names folders.
             sys.stderr = io.StringIO()
         if argument == self._raises:
-            raise Unanswered(f"no result for {argument}")
+            raise self._error or Unanswered(f"no result for {argument}")
         if isinstance(ending, SystemExit):
             raise ending
         if ending is not None and ending < 0:
             signal.raise_signal(-ending)
         if ending is not None:
             os._exit(ending)
+        return self._results[argument]
+
+
+class InPieces:
+    """Work whose result, if it is large, leaves its process in two pieces.
+
+    Between them it waits until the others have sent their first piece, too; not for ever,
+    since they may have to wait for this one. On Windows a pipe takes a message as a whole.
+
+    Args:
+        meeting: Where the processes wait for each other, before and between the pieces.
+        results: What it returns, by argument.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     InPieces(Meeting(folder), {"a": 7})("a")
+        7
+    """
+
+    def __init__(self, meeting: Meeting, results: Mapping[Any, object]) -> None:
+        self._meeting, self._results = meeting, results
+
+    def __call__(self, argument: object) -> object:
+        self._meeting.arrive(str(argument))
+        if os.name == "posix" and not self._meeting.home():
+            self._meeting.send_in_pieces()
         return self._results[argument]
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import math
+import queue
 import threading
 from typing import Any
 
 from helpers.practice.bench import Bench, fail
 from helpers.practice.exercise import exercise
-from helpers.practice.standstill import until_all_wait
+from helpers.practice.standstill import taken_again, until_all_wait
 
 CHAPTER = "04_synchronisation"
 
@@ -143,13 +144,30 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
         return [vote, vote_for_one, look], check
 
-    def refused() -> Any:
+    def two_look() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+        for _ in range(2):
+            poll.vote("Ada")
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            found.append(poll.result())
+            if any(each != {"Ada": 2} for each in found):
+                message = "Two votes for Ada, then two threads call result(), and it"
+                fail("lost-update", f"{message} is called once more: {found}.")
+
+        return [look, look], check
+
+    def refused(name: Any) -> Any:
         poll = Poll()
         found: list[Any] = []
 
         def vote_badly() -> None:
             try:
-                poll.vote(["no", "name"])
+                poll.vote(name)
             except TypeError:
                 found.append("TypeError")
 
@@ -157,12 +175,13 @@ def lost_update(bench: Bench, Poll: Any) -> None:
             poll.vote("Ada")
 
         def check() -> None:
-            total = poll.result()
             if not found:
-                fail(
-                    "swallowed",
-                    "vote(['no', 'name']) must raise TypeError.",
-                )
+                fail("swallowed", f"vote({name!r}) must raise TypeError.")
+            try:
+                total = poll.result()
+            except TypeError as error:
+                message = f"After vote({name!r}), result() raises TypeError"
+                fail("exception", f"{message}: {error}.")
             if total != {"Ada": 1}:
                 fail("lost-update", f"One vote for Ada; the result is {total}.")
 
@@ -180,7 +199,11 @@ def lost_update(bench: Bench, Poll: Any) -> None:
     bench.explore(in_turn, bound=1, free=40)
     closed = "After a vote that raised an exception, the lock stays closed for all others."
     bench.trial("a vote that raises TypeError, and one that does not")
-    bench.explore(refused, meaning={"deadlock": ("deadlock", closed)})
+    for name in (["no", "name"], {"no name"}):
+        scenario = functools.partial(refused, name)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", closed)})
+    bench.trial("two threads look after two votes, in every order")
+    bench.explore(two_look)
 
 
 class _Name:
@@ -294,6 +317,31 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
 
         return [try_to_buy, buy], check
 
+    def of_a_kind(kind: type[Exception]) -> Any:
+        office = BoxOffice([1])
+        events: list[Any] = []
+        error = kind("no money")
+
+        def refuse(seat: Any) -> None:
+            raise error
+
+        def use() -> None:
+            try:
+                office.sell(refuse)
+            except kind as raised:
+                events.append(raised)
+            events.append(office.sell(lambda seat: None))
+
+        def check() -> None:
+            if error not in events:
+                message = f"pay(seat) raised {kind.__name__}, and sell() did not"
+                fail("swallowed", f"{message} pass it on.")
+            if events != [error, 1]:
+                message = f"pay() raised {kind.__name__}, and its seat is never sold again"
+                fail("lost-item", f"{message}.")
+
+        return [use], check
+
     def cancelled() -> Any:
         office = BoxOffice([1])
         events: list[Any] = []
@@ -405,6 +453,10 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
     one = "While one customer pays, another one cannot."
     bench.trial("a payment that ends with what is no Exception, such as KeyboardInterrupt")
     bench.explore(cancelled, meaning={"deadlock": ("deadlock", closed)})
+    bench.trial("a payment that fails as a container, a queue or an iterator does")
+    for kind in (IndexError, KeyError, ValueError, queue.Empty, StopIteration):
+        scenario = functools.partial(of_a_kind, kind)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", closed)})
     bench.trial("a payment that fails after another seat has been sold")
     bench.explore(meanwhile, bound=1, meaning={"deadlock": ("sequential", one)})
     bench.trial("two seats, two customers who pay at the same time")
@@ -449,18 +501,20 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
             other.put("of another")
             for _ in range(2):
                 got.append(buffer.get())
-            for item in (0, 0):
+            for item in (2, 0):
                 buffer.put(item)
+            got.append(buffer.get())
+            buffer.put(0)
             for _ in range(2):
                 got.append(buffer.get())
 
         def check() -> None:
             if "of another" in got:
                 fail("wrong-result", "What was put into one buffer came out of another.")
-            if sorted(got, key=str) != [0, 0, 1, None, "three"]:
-                fail("lost-item", f"put 1, None, 'three', 0, 0; got {got}.")
-            if got != [1, None, "three", 0, 0]:
-                fail("order", f"put 1, None, 'three', 0, 0; got {got}.")
+            if sorted(got, key=str) != [0, 0, 1, 2, None, "three"]:
+                fail("lost-item", f"put 1, None, 'three', 2, 0, 0; got {got}.")
+            if got != [1, None, "three", 2, 0, 0]:
+                fail("order", f"put 1, None, 'three', 2, 0, 0; got {got}.")
 
         return [use], check
 
@@ -736,8 +790,8 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
 
         return [use], check
 
-    def opposite() -> Any:
-        a, b = _accounts(Account, 100, 100)
+    def opposite(apart: int) -> Any:
+        a, b = _accounts(Account, 100, 100, apart=apart)
 
         def go() -> None:
             transfer(a, b, 10)
@@ -875,7 +929,9 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
     bench.trial("a transfer to an account whose lock somebody holds")
     bench.explore(locked)
     bench.trial("two transfers in opposite directions, in every order")
-    bench.explore(opposite)
+    bench.explore(lambda: opposite(1))
+    bench.trial("the same between accounts whose numbers are far apart, in every order")
+    bench.explore(lambda: opposite(_APART))
     itself = "A transfer from an account to itself waits for a lock that it holds."
     bench.trial("a transfer from an account to itself")
     bench.explore(to_itself, meaning={"deadlock": ("deadlock", itself)})
@@ -1377,6 +1433,25 @@ def philosophers(bench: Bench, Table: Any) -> None:
             (dine, 3, fourth, lambda seat: eaten.set()),
         ], check
 
+    def patient() -> Any:
+        table = Table(5)
+        eating = threading.Event()
+
+        def eat_long(seat: int) -> None:
+            eating.set()
+            until_all_wait()
+
+        def eat(seat: int) -> None:
+            if taken_again():
+                message = "Seat 0 of 5 eats. Its neighbour has taken a fork, given it back"
+                fail("busy-wait", f"{message}, and taken it again: let it wait for both.")
+
+        def dine(seat: int) -> None:
+            eating.wait()
+            table.dine(seat, eat)
+
+        return [(table.dine, 0, eat_long), (dine, 1), (dine, 4)], None
+
     def across() -> Any:
         table = Table(6)
         eating, eaten = threading.Event(), threading.Event()
@@ -1430,6 +1505,8 @@ def philosophers(bench: Bench, Table: Any) -> None:
     every_other = tuple(range(0, 40, 2))
     meaning = {"deadlock": ("sequential", one)}
     bench.once(lambda: apart(40, every_other), meaning=meaning)
+    bench.trial("both neighbours of one who eats take each fork once")
+    bench.once(patient)
     kept_out = (
         "Seat 0 of 6 eats, 1 and 5 wait for its forks, and so seat 3 has to wait as well, "
         "though both its own are free."

@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import queue
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from multiprocessing import connection, process, queues
@@ -14,12 +15,14 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import Any
 
-from helpers.meeting import LateDeath, Meeting, Slow, Task
+from helpers.meeting import InPieces, LateDeath, Meeting, Slow, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
 from helpers.practice.messages import received
 
 CHAPTER = "06_multiprocessing"
+#: How long one call waits for another that is made meanwhile.
+_SECONDS = 3.0
 _COMMON = ["helpers.meeting", "concurrent.futures.process", "multiprocessing.shared_memory"]
 
 
@@ -141,15 +144,24 @@ def word_count(bench: Bench, count_words: Any) -> None:
 
     bench.trial("a file at which read raises an exception")
     name = bench.random.choice(list(few))
-    try:
-        found = count_words(Task(None, few, raises=name), [name], 1)
-    except Exception:
-        pass
-    else:
-        raise Refused(
-            "swallowed",
-            f"read({name!r}) raised an exception in a worker, and count_words returned "
-            f"{found!r:.40} as if nothing had happened.",
+    for error in (None, FileNotFoundError(name), UnicodeError(name)):
+        try:
+            found = count_words(Task(None, few, raises=name, error=error), [name], 1)
+        except Exception:
+            # While the exception is there, nothing that it holds is cleared away.
+            left = multiprocessing.active_children()
+        else:
+            kind = "an exception" if error is None else f"a {type(error).__name__}"
+            raise Refused(
+                "swallowed",
+                f"read({name!r}) raised {kind} in a worker, and count_words returned "
+                f"{found!r:.40} as if nothing had happened.",
+            )
+        bench.require(
+            not left,
+            "leak",
+            f"When the exception of read({name!r}) came out of count_words, "
+            "a process had not ended: nobody waited for that.",
         )
 
 
@@ -224,6 +236,28 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         bench.trial("another call has its block meanwhile")
         with _taken(_names(chosen)):
             bench.call(prime_flags, Task(None, dict(flags)), count, 3)
+
+    bench.trial("two numbers, three processes")
+    with _blocks() as blocks:
+        found = bench.call(prime_flags, Task(None, {0: True, 1: True}), 2, 3)
+    bench.equal("The result", found, b"\1\1")
+    _given_back(blocks, "When prime_flags had returned")
+
+    bench.trial("while one call is under way, another one comes, and returns")
+    with _blocks() as blocks:
+        for which, (found, wanted) in _overlapping(prime_flags).items():
+            said = f"Two calls, of which the second is over before the first; the {which}"
+            bench.require(
+                not isinstance(found, BaseException),
+                "race",
+                f"{said} ends with {type(found).__name__}: {found}",
+            )
+            bench.require(
+                found == wanted,
+                "race",
+                f"{said} gives {found!r:.40}, and should give {wanted!r}.",
+            )
+    _given_back(blocks, "After two calls, one during the other")
 
     bench.trial("a number at which is_prime raises an exception")
     returned = True
@@ -304,6 +338,44 @@ def _contents(
             yield contents
     finally:
         SharedMemory.close = real  # type: ignore[method-assign]
+
+
+def _overlapping(prime_flags: Any) -> dict[str, tuple[Any, bytes]]:
+    """What two calls give and should give; the second is made before a worker of the first.
+
+    It is made in a thread, which is waited for, but not for ever: an answer may let one
+    call wait for the end of another.
+    """
+    home, real = os.getpid(), process.BaseProcess.start
+    flags = {"first": {0: True, 1: False}, "second": {0: False, 1: True}}
+    found: dict[str, Any] = {}
+
+    def call(which: str) -> None:
+        try:
+            found[which] = prime_flags(Task(None, dict(flags[which])), 2, 1)
+        except BaseException as error:
+            found[which] = error
+
+    second = threading.Thread(target=call, args=("second",), daemon=True)
+
+    def start(self: Any) -> None:
+        if os.getpid() == home and second.ident is None:
+            second.start()
+            second.join(_SECONDS)
+        real(self)
+
+    process.BaseProcess.start = start  # type: ignore[method-assign]
+    try:
+        call("first")
+    finally:
+        process.BaseProcess.start = real  # type: ignore[method-assign]
+    if second.ident is not None:
+        second.join()
+    return {
+        which: (found[which], bytes(flags[which].values()))
+        for which in flags
+        if which in found
+    }
 
 
 @contextlib.contextmanager
@@ -422,11 +494,17 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     """Results of any size, and the exit codes of those that raised or died; no hang."""
 
     _preload()
+    mixed = "Large results that are sent at the same time through one pipe get mixed up:"
 
     def outcome(
         task: Callable[[str], Any], items: list[str]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
-        found = bench.call(run_each, task, items)
+        try:
+            found = bench.call(run_each, task, items)
+        except Refused as refused:
+            if "UnpicklingError" not in refused.message:
+                raise
+            raise Refused("race", f"{mixed} {refused.message}") from None
         fits = isinstance(found, tuple | list) and len(found) == 2
         if not fits or not all(isinstance(each, dict) for each in found):
             message = f"It returned {found!r:.80}, and should return two dictionaries."
@@ -451,8 +529,13 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
         for item, result in good.items():
             if item not in results:
                 message = f"The result of {item!r} is not there: {list(results)}."
+                if isinstance(result, Exception):
+                    message += f" work({item!r}) returned an exception, and raised none."
                 raise Refused("lost-item", message)
-            if results[item] != result:
+            # Exceptions are equal only if they are the same object.
+            if getattr(results[item], "args", results[item]) != getattr(
+                result, "args", result
+            ):
                 message = f"The result of {item!r} is that of another, or none."
                 raise Refused("wrong-result", message)
         for item in quiet:
@@ -486,8 +569,8 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     _in_processes(bench, meeting, "work")
 
     bench.trial(
-        "three return None, 0 and 300 kB; others end by os._exit(9), sys.exit(3), "
-        "sys.exit('text'), sys.exit(0), an exception"
+        "four return None, 0, a ValueError and 300 kB; others end by os._exit(9), "
+        "sys.exit(3), sys.exit('text'), sys.exit(0), an exception"
     )
     exits: dict[object, int | SystemExit] = {
         "b": 9,
@@ -499,9 +582,23 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     if os.name == "posix":
         exits["f"] = codes["f"] = -signal.SIGKILL
     # The last one ends when somebody has received its result, whoever died before it.
-    good = {"a": None, "d": 0, "z": large["a"]}
+    good = {"a": None, "d": 0, "i": ValueError("a result"), "z": large["a"]}
     task = Task(None, dict(good), raises="c", exits=exits)
-    compare(*outcome(task, ["a", "d", *codes, "h", "z"]), good, codes, quiet="h")
+    compare(*outcome(task, ["a", "d", "i", *codes, "h", "z"]), good, codes, quiet="h")
+
+    bench.trial(
+        "two send results of 300 kB, each a piece, and the rest when both have begun"
+    )
+    two = {item: large[item] for item in "ab"}
+    meeting = Meeting(bench.folder / "pieces", len(two))
+    try:
+        with meeting.watched():
+            found = outcome(InPieces(meeting, two), list(two))
+    except Refused as refused:
+        if refused.cause == "exception":
+            raise Refused("race", f"{mixed} {refused.message}") from None
+        raise
+    compare(*found, two, {})
 
     bench.trial("a process that needs longer than any time-out")
     file = bench.folder / "timed out"
