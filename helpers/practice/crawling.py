@@ -498,6 +498,8 @@ def _standing(tasks: list[asyncio.Task[Any]]) -> str:
 def _why(page: Page, found: object) -> str:
     if page.cut:
         return ": the answer breaks off"
+    if page.moved_to and found is not None:
+        return ": it redirects, and its target is a link, which is not followed"
     if found is None or page.seconds > LIMIT:
         return f": the answer takes {page.seconds:g} s in all, and seconds is {LIMIT:g}"
     return ""
