@@ -301,9 +301,9 @@ def ask_to_crawl(bench: Bench, crawl: Crawl) -> None:
     bench.trial("a page that does not come, and a chain of others; k is 2")
     with CrawledSite(with_a_chain(bench.random, words), 2, ["/private/"]) as site:
         _crawl(bench, crawl, site, "/")
-        bench.trial("the same site once more")
+        bench.trial("the same site once more, from a start that redirects")
         site.forget()
-        _crawl(bench, crawl, site, "/")
+        _crawl(bench, crawl, site, "/moved")
     bench.trial("a start that robots.txt forbids")
     with CrawledSite(pages, 1, ["/"]) as site:
         _crawl(bench, crawl, site, start)
@@ -370,7 +370,7 @@ def with_everything(
         "/moved/back": Page(status=301, moved_to=f"http://{{here}}{start}#{b}"),
         f"/{home}/{i}": Page(),
     }
-    return start, pages, [f"/{closed}/", f"/{home}/{e}"]
+    return start, pages, [f"/{closed}/", f"/{home}/{e}", f"/{home}/{d}?size=2"]
 
 
 def with_slow_pages(random: Random, words: list[str]) -> dict[str, Page]:
@@ -399,6 +399,7 @@ def with_a_chain(random: Random, words: list[str]) -> dict[str, Page]:
         for each, after in zip(chain, [*chain[1:], ""], strict=True)
     }
     pages["/"] = Page(tuple(links))
+    pages["/moved"] = Page(status=302, moved_to="/")
     pages[f"/{slow}"] = Page(seconds=_TOO_LONG, meanwhile=f"/{chain[-1]}")
     return pages
 
@@ -497,6 +498,8 @@ def _standing(tasks: list[asyncio.Task[Any]]) -> str:
 def _why(page: Page, found: object) -> str:
     if page.cut:
         return ": the answer breaks off"
+    if page.moved_to and found is not None:
+        return ": it redirects, and its target is a link, which is not followed"
     if found is None or page.seconds > LIMIT:
         return f": the answer takes {page.seconds:g} s in all, and seconds is {LIMIT:g}"
     return ""

@@ -15,6 +15,8 @@ CHAPTER = "07_asyncio"
 HOUR = 3600.0
 #: More than any limit that an answer could have set by itself.
 MANY = 1100
+#: As many as nobody may throw away who keeps them for somebody slow.
+FEW = 500
 
 
 async def nothing_left(allowed: set[asyncio.Task[Any]]) -> None:
@@ -787,7 +789,9 @@ def chat_server(bench: Bench, serve: Any) -> None:
 
     async def side_by_side() -> None:
         async with Chat(serve) as chat:
-            await chat.join("a")
+            # Two of them: when the one has heard the other, their tasks are there.
+            for name in "ae":
+                await chat.join(name)
             async with Chat(serve) as second:
                 for name in "bc":
                     await second.join(name)
@@ -829,6 +833,16 @@ def chat_server(bench: Bench, serve: Any) -> None:
                 await chat.heard()
             await chat.end()
 
+    async def burst() -> None:
+        async with Chat(serve) as chat:
+            for name in "abc":
+                await chat.join(name)
+            # Fewer than those after which some hang up on who is too slow.
+            for number in range(FEW):
+                await chat.say("a", str(number).encode())
+            await chat.heard()
+            await chat.end()
+
     async def slow() -> None:
         async with Chat(serve) as chat:
             for name in "ab":
@@ -860,5 +874,7 @@ def chat_server(bench: Bench, serve: Any) -> None:
     bench.run(part())
     bench.trial("a client's connection breaks")
     bench.run(broken())
+    bench.trial(f"a client says {FEW} lines at once, and the others read")
+    bench.run(burst())
     bench.trial("a client does not read what it gets, and 10 MB are said")
     bench.run(slow())

@@ -82,16 +82,21 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
         f"Measured once more, it called function() {clocks.calls - 2} times, and should "
         "twice: what the first call prepares need not be there any more.",
     )  # fmt: skip
-    bench.trial("a call that raises an exception")
-
-    def broken() -> None:
-        raise LookupError("no such row")
-
-    error = bench.raised(LookupError, computing_share, broken, clocks.wall, clocks.cpu)
-    bench.require(
-        error is not None, "swallowed",
-        "function() raised LookupError, and a share was returned as if nothing was wrong.",
-    )  # fmt: skip
+    for which in ("first", "second"):
+        bench.trial(f"a call that raises an exception, the {which} time")
+        # One of them is what a division by no wall time raises, too.
+        for kind in (LookupError, ZeroDivisionError):
+            clocks = _Clocks(0, 0)
+            clocks.passing = [(1.0, 0.5)]
+            clocks.broken = (which == "second", kind("of function() itself"))
+            error = bench.raised(
+                kind, computing_share, clocks.function, clocks.wall, clocks.cpu
+            )
+            bench.require(
+                error is not None, "swallowed",
+                f"The {which} call of function() raised {kind.__name__}, and a share was "
+                "returned as if nothing was wrong.",
+            )  # fmt: skip
 
 
 class _Clocks:
@@ -102,6 +107,8 @@ class _Clocks:
         self.calls = 0
         self.threads: set[int] = set()
         self.passing: list[tuple[float, float]] = []
+        #: After how many calls one raises, and what.
+        self.broken: tuple[int, BaseException] | None = None
 
     def wall(self) -> float:
         return self._wall
@@ -110,6 +117,9 @@ class _Clocks:
         return self._cpu
 
     def function(self) -> None:
+        if self.broken is not None and self.calls == self.broken[0]:
+            self.calls += 1
+            raise self.broken[1]
         wall, cpu = self.passing[min(self.calls, len(self.passing) - 1)]
         self._wall += wall
         self._cpu += cpu

@@ -193,6 +193,32 @@ def given_back(bench: Bench, Account: Any) -> None:
 
         return [use], check
 
+    def by_others() -> Any:
+        account = Account(10)
+        said: list[Any] = []
+
+        def use(amount: int) -> None:
+            try:
+                said.append(account.withdraw(amount))
+            except ValueError:
+                said.append("ValueError")
+
+        def main() -> None:
+            # A thread for each: an RLock that is still held lets its own thread in.
+            for amount in (11, 0, 4):
+                one = threading.Thread(target=use, args=(amount,))
+                one.start()
+                one.join()
+
+        def check() -> None:
+            if said != [False, "ValueError", True]:
+                fail(
+                    "wrong-result",
+                    f"10 are there; 11, 0 and 4 taken, each by another thread: {said}.",
+                )
+
+        return [main], check
+
     closed = "After {}, the lock is still held: the next one waits for ever."
     bench.trial("two withdrawals, one after the other")
     bench.explore(alone)
@@ -205,6 +231,14 @@ def given_back(bench: Bench, Account: Any) -> None:
     bench.trial("amounts that are no numbers, and a withdrawal after them")
     left = ("deadlock", closed.format("an error that no line of withdraw() raises"))
     bench.explore(no_number, meaning={"deadlock": left})
+    bench.trial("a withdrawal, a wrong amount and another one, each in a thread of its own")
+    left = (
+        "deadlock",
+        "After a withdrawal that returned False or raised ValueError, the lock is still "
+        "held. An RLock lets the thread in that holds it, and nobody else: the next thread "
+        "waits for ever.",
+    )
+    bench.explore(by_others, bound=0, meaning={"deadlock": left})
     bench.trial("an amount that is no whole number")
     bench.explore(fraction)
     bench.trial("two threads want the last 10, in every order")

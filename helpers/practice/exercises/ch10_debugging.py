@@ -41,6 +41,7 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
     def mixed() -> Any:
         broken, ended = KeyError("no such page"), SystemExit(3)
+        several = ExceptionGroup("two at once", [OSError("one"), ValueError("two")])
         broken.__cause__ = OSError("the reason, which is not what was raised")
         spare = ValueError("returned, not raised")
         found: list[Any] = []
@@ -57,18 +58,21 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
         def ends() -> None:
             raise ended
 
+        def fails_twice() -> None:
+            raise several
+
         def gives_error() -> Exception:
             return spare
 
         def main() -> None:
             run_all({"other": fine, "other error": fails})
             jobs: dict[str, Any] = {"a": fine, "b": fails, "c": nothing}
-            jobs |= {"d": ends, "e": gives_error}
+            jobs |= {"d": ends, "e": gives_error, "f": fails_twice}
             found.append(run_all(jobs))
 
         def check() -> None:
             results, errors = _two_dicts(found[0])
-            left = sorted({*results, *errors} - set("abcde"))
+            left = sorted({*results, *errors} - set("abcdef"))
             if left:
                 fail("wrong-result", f"Left over from an earlier call: {left}.")
             wanted = {"a": "page", "c": None, "e": spare}
@@ -77,15 +81,16 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
             for name, error, kind in (
                 ("b", broken, "KeyError"),
                 ("d", ended, "SystemExit"),
+                ("f", several, "an ExceptionGroup"),
             ):
                 if name not in errors:
                     fail("swallowed", f"Job {name!r} raised {kind}; it is not in errors.")
                 if errors[name] is not error:
                     message = f"errors[{name!r}] is {errors[name]!r}, not what was raised"
                     fail("wrong-result", f"{message}: {error!r}.")
-            if set(errors) != {"b", "d"}:
+            if set(errors) != {"b", "d", "f"}:
                 named = sorted(errors)
-                fail("wrong-result", f"There are errors of {named}; b and d failed.")
+                fail("wrong-result", f"There are errors of {named}; b, d and f failed.")
 
         return [main], check
 
@@ -347,8 +352,15 @@ def who_is_stuck(bench: Bench, find_circle: Any) -> None:
     bench.trial("twenty programs made at random")
     for number in range(20):
         compare(*_program(bench.random, 9, number % 3 > 0), "A program at random")
-    bench.trial("a circle of a hundred threads")
+    bench.trial("circles of a hundred threads, and of all threads there are")
     compare(*_program(bench.random, 200, True), "A large program")
+    ring = [f"thread {number}" for number in bench.random.sample(range(10_000), 300)]
+    compare(
+        {name: f"lock {place}" for place, name in enumerate(ring)},
+        {f"lock {place - 1}": name for place, name in enumerate(ring) if place}
+        | {f"lock {len(ring) - 1}": ring[0]},
+        "A circle of 300 threads",
+    )
 
 
 def _circle(waits: dict[str, str], holds: dict[str, str]) -> list[str]:
@@ -493,8 +505,12 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
             if found[0] != "ValueError":
                 fail("swallowed", "A listener raised ValueError, and add() did not.")
             if found[1] != [("pen", 2, 2)]:
-                message = "A listener raised ValueError; after a second add(), lines() are"
-                fail("lost-item", f"{message} {found[1]}.")
+                fail(
+                    "lost-item",
+                    "In the first of two add() of one pen a listener raised ValueError, "
+                    "after the count had changed and the report had heard of it: lines() "
+                    f"are to be [('pen', 2, 2)], and are {found[1]}.",
+                )
 
         return [use], check
 

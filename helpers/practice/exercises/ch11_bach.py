@@ -357,6 +357,18 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
 # -- a batch that resumes ----------------------------------------------------------------
 
 
+class _Slow(str):
+    """A name at whose comparison another thread may come in, as it may anywhere."""
+
+    def __eq__(self, other: object) -> bool:
+        time.sleep(1)
+        return super().__eq__(other)
+
+    def __hash__(self) -> int:
+        time.sleep(1)
+        return super().__hash__()
+
+
 @exercise(
     "resume-a-batch",
     CHAPTER,
@@ -438,9 +450,11 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
 
         return [main], check
 
-    def all_at_once() -> Any:
+    def all_at_once(last: bool = False) -> Any:
         # More than a pool has workers whose size somebody has chosen.
         names = [a, *(f"{number}.txt" for number in range(11))]
+        if last:
+            names.reverse()
         journal: list[str] = []
         noted: list[bool] = []
         events: list[tuple[str, str]] = []
@@ -501,6 +515,19 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
                     f"workers is 2; while one worked long on {a}, the other did not go on "
                     f"with {events[-1]}.",
                 )
+
+        return [main], check
+
+    def compared() -> Any:
+        names = [_Slow(name) for name in (a, b, c, d)]
+        journal: list[str] = [names[1]]
+
+        def main() -> None:
+            run_batch(names, lambda name: None, journal, threading.Event(), 3)
+
+        def check() -> None:
+            if sorted(journal) != sorted([a, b, c, d]):
+                fail("lost-item", f"Of four names the journal has {len(journal)}.")
 
         return [main], check
 
@@ -631,6 +658,10 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
     bench.once(one_long)
     bench.trial("twelve workers and twelve names, of which the first is done early")
     bench.once(all_at_once)
+    bench.trial("twelve workers and twelve names, of which the last is done early")
+    bench.once(lambda: all_at_once(last=True))
+    bench.trial("three workers, and names that take a while to compare")
+    bench.once(compared)
 
 
 # -- many questions ----------------------------------------------------------------------
@@ -745,6 +776,10 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
                 "wrong-result",
                 f"The answers were {shown(answers)}; the result is {shown(found)}.",
             )
+        for prompt, answer in zip(prompts, answers, strict=True):
+            if model.tries(prompt) != 1:
+                message = f"A prompt had the answer {answer!r}, and was asked again."
+                fail("wasteful", message)
 
     async def together() -> None:
         meeting = asyncio.Barrier(2)
@@ -831,6 +866,31 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         took = asyncio.get_running_loop().time() - begun
         if took > 35:
             fail("wasteful", "After the last try it pauses, for nothing.")
+
+    async def one_slot() -> None:
+        errors = LookupError("no such model"), Later(), Later()
+        answers: dict[str, list[Any]] = {
+            one: [errors[0]], two: [Later(), errors[0]], three: [*errors[1:]],
+            four: ["good"],
+        }  # fmt: skip
+        model = Model(answers)
+        found = await ask_all(model.ask, [one, two, three, four], 1, 2)
+        wanted = [errors[0], errors[0], errors[2], "good"]
+        if not isinstance(found, list) or len(found) != len(wanted):
+            fail("lost-item", f"For four prompts it gives {shown(found)}.")
+        for answer, right, what in zip(
+            found, wanted,
+            (
+                "A prompt raises LookupError",
+                "A prompt raises an error with retry_after, and the next time LookupError",
+                "A prompt raises an error each time",
+                "The prompts before it failed",
+            ),
+            strict=True,
+        ):  # fmt: skip
+            if answer != right:
+                last = f"and should be {right!r}, of its last try"
+                fail("wrong-result", f"{what}; the answer is {answer!r}, {last}.")
 
     async def hopeless() -> None:
         error = LookupError("no such model")
@@ -935,6 +995,9 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
                 )
             },
         )
+    bench.trial("one slot, three prompts that fail, and one that does not")
+    kept = "deadlock", "A prompt has failed for good, and its slot is never free again."
+    bench.explore_tasks(one_slot, bound=0, meaning={"deadlock": kept})
     bench.trial(f"{MANY} prompts in {MANY} slots; each goes on when all are under way")
     fewer = "sequential", f"slots is {MANY}, and not so many were asked at once."
     bench.explore_tasks(many, bound=0, meaning={"deadlock": fewer})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -67,8 +68,8 @@ def in_order(bench: Bench, in_order: Any) -> None:
             fail("wrong-result", f"For no urls it gives {shown(nothing)}.")
 
     async def odd() -> None:
-        results = {"a": None, "b": "", "c": LookupError("a result")}
-        some = ["a", "a", "b", "c"]
+        results = {"a": None, "": "", "c": LookupError("a result")}
+        some = ["a", "a", "", "c"]
         wanted = [results[url] for url in some]
         for k in 1, 10:
             events: list[tuple[str, str]] = []
@@ -101,16 +102,15 @@ def in_order(bench: Bench, in_order: Any) -> None:
         await together(before=1)
 
     async def early() -> None:
-        first_there = asyncio.Event()
+        handed_out = {url: asyncio.Event() for url in urls}
 
         async def fetch(url: str) -> str:
             if url != urls[0]:
-                await first_there.wait()
+                await handed_out[urls[urls.index(url) - 1]].wait()
             return url
 
         async for url in in_order(fetch, urls, 3):
-            if url == urls[0]:
-                first_there.set()
+            handed_out[url].set()
 
     async def bounded() -> None:
         events: list[tuple[str, str]] = []
@@ -179,6 +179,35 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 "that nobody wants any more: cancel them.",
             )
 
+    async def left_with_an_error() -> None:
+        running = set()
+
+        async def fetch(url: str) -> str:
+            running.add(url)
+            try:
+                await asyncio.sleep({urls[0]: 2, urls[1]: 1}.get(url, HOUR))
+                if url == urls[1]:
+                    raise LookupError(url)
+            except asyncio.CancelledError:
+                await asyncio.sleep(1)
+                raise
+            finally:
+                running.discard(url)
+            return url
+
+        generator = in_order(fetch, urls, 3)
+        async for _ in generator:
+            break
+        # Some let the error out that they meet in their clean-up.
+        with contextlib.suppress(LookupError):
+            await generator.aclose()
+        if running or await left_over():
+            fail(
+                "leak",
+                "The first result was handed out, the second fetch had raised LookupError, "
+                "and the generator was closed: the third fetch still runs.",
+            )
+
     async def cancelled() -> None:
         async def fetch(url: str) -> str:
             await asyncio.sleep(HOUR)
@@ -226,7 +255,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
     async def failing_early() -> None:
         await failing(first=3)
 
-    def explore(scenario: Scenario, **meaning: tuple[str, str]) -> None:
+    def explore(scenario: Scenario, bound: int = 1, **meaning: tuple[str, str]) -> None:
         async def uncancelled() -> None:
             try:
                 await scenario()
@@ -236,10 +265,10 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 )
                 fail("exception", message)
 
-        bench.explore_tasks(uncancelled, bound=1, meaning=meaning)
+        bench.explore_tasks(uncancelled, bound=bound, meaning=meaning)
 
     serial = ("sequential", "k is 3, and three were not fetched at once.")
-    late = ("sequential", "The first result is there, and handed out only after others.")
+    late = ("sequential", "A result is there, and handed out only after or with others.")
     few = (
         "sequential",
         "k is 3, and the first result was handed out; of the others, no three were fetched "
@@ -249,12 +278,14 @@ def in_order(bench: Bench, in_order: Any) -> None:
     explore(ordered)
     bench.trial("urls without an end, and a slow reader")
     explore(bounded)
-    bench.trial("the same url twice, and results that are None, '' or an error object")
+    bench.trial(
+        "a url twice, one that is empty, and results that are None or an error object"
+    )
     explore(odd)
     bench.trial("k is 3; each fetch goes on when three are under way")
     explore(together, deadlock=serial)
     explore(together_again, deadlock=few)
-    bench.trial("the others wait until the first result has been handed out")
+    bench.trial("each fetch waits until the result before it has been handed out")
     explore(early, deadlock=late)
     bench.trial("the reader leaves after the first result")
     explore(left_early)
@@ -263,6 +294,10 @@ def in_order(bench: Bench, in_order: Any) -> None:
     bench.trial("the second of three fetches raises LookupError, late or early")
     explore(failing)
     explore(failing_early)
+    bench.trial(
+        "the reader leaves after the first result, when the second fetch has failed"
+    )
+    explore(left_with_an_error, bound=0)
 
 
 # -- hosts and their rules ---------------------------------------------------------------
@@ -343,6 +378,13 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
             if events[:2] != ["enter", "leave"]:
                 fail("order", f"A page of {host} was fetched before robots.txt had come.")
         wanted = [f"text of {url}" if url != urls[1] else None for url in urls]
+        for url in urls[0], urls[2]:
+            if url not in asked:
+                fail(
+                    "wrong-result",
+                    f"{url} is not forbidden to *, and was not fetched. Mind that a "
+                    "RobotFileParser which has read no rules yet forbids everything.",
+                )
         if found != wanted:
             same = isinstance(found, list) and {*map(str, found)} == {*map(str, wanted)}
             fail("order" if same else "wrong-result", f"The results are {shown(found)}.")
