@@ -353,4 +353,6 @@ class Guard:
 
 
 def _is_child(pid: int) -> bool:
-    return any(pid == child.pid for child in multiprocessing.active_children())
+    # active_children() would collect one that has ended and is about to be killed.
+    children = [*multiprocessing.process._children]  # type: ignore[attr-defined]
+    return any(pid == child.pid for child in children)
