@@ -182,8 +182,18 @@ class Bench:
         # An object that calls itself equal to everything is not what was asked for.
         if type(found) is not type(wanted) or not wanted == found:
             raise Refused(
-                cause, f"{what} is {_short(found)}, and should be {_short(wanted)}."
+                cause, f"{what} is {shown(found)}, and should be {shown(wanted)}."
             )
+
+    def is_list(self, found: Any) -> None:
+        """Refuse an answer that gave anything but a list.
+
+        Raises:
+            Refused: It did.
+        """
+        if type(found) is not list:
+            kind = type(found).__name__
+            raise Refused("type", f"It gives a {kind}, and should give a list.")
 
     # -- running the answer ----------------------------------------------------------
 
@@ -483,7 +493,13 @@ def _is_cell(file: str) -> bool:
     return not file.startswith(("<frozen", str(Path(__file__).parent.parent), *library))
 
 
-def _short(value: Any) -> str:
+def shown(value: Any) -> str:
+    """A value in a few words, whatever its ``repr`` does.
+
+    Example:
+        >>> shown("a" * 200)[-3:]
+        'aa…'
+    """
     try:
         text = repr(value)
     except Exception as error:

@@ -1,0 +1,171 @@
+"""The check of the exercise "results-home"."""
+
+from __future__ import annotations
+
+import math
+import multiprocessing
+import os
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+from operator import call, itemgetter
+from typing import Any
+
+from helpers.practice.bench import Bench, Refused
+from helpers.practice.durations import PATIENCE
+from helpers.practice.exercise import exercise
+from helpers.practice.gate import open_gate, pass_gate, raise_here
+
+#: Calls at once: more than anybody would hand in as one batch.
+_MANY = 1100
+
+
+@exercise(
+    "results-home",
+    "01_overview",
+    "Bring the results home",
+    '''
+    %%module homecoming
+    def collect(pool, function, items):
+        """function(item) for each item, in order; done by the processes of the pool."""
+        found = []
+        for item in items:
+            pool.submit(found.append, function(item))
+        return found
+    ''',
+)
+def results_home(bench: Bench, collect: Any) -> None:
+    """The results of other processes, complete, in order, and no call at home."""
+    with _Pool(2) as pool:
+        # Both processes have to be there before anybody waits for the other one.
+        gate = str(bench.folder / "start")
+        waiting = pool.submit(pass_gate, gate, 5.0, "there")
+        pool.submit(open_gate, gate, None).result()
+        if waiting.result() is None:
+            raise Refused("undecided", "The machine is too busy to start two processes.")
+        bench.trial("twelve numbers: their factorials, as math.factorial gives them")
+        numbers = [bench.random.randrange(1, 12) for _ in range(12)]
+        wanted = [math.factorial(number) for number in numbers]
+        found = bench.call(collect, pool, math.factorial, list(numbers))
+        bench.is_list(found)
+        what = f"collect(pool, math.factorial, {numbers[:3]} …)"
+        if sorted(map(str, found)) == sorted(map(str, wanted)):
+            bench.equal(what, found, wanted, "order")
+        cause = "lost-item" if len(found) < len(wanted) else "wrong-result"
+        bench.equal(what, found, wanted, cause)
+        bench.trial("a second call: nothing of the first is left over")
+        try:
+            pool.submit(abs, 0)
+        except RuntimeError:
+            raise Refused(
+                "type",
+                "After collect() the pool takes no call any more: collect() shut it down, "
+                "and it belongs to the caller.",
+            ) from None
+        bench.equal("collect(pool, abs, [-7])", bench.call(collect, pool, abs, [-7]), [7])
+        bench.equal("collect(pool, abs, [])", bench.call(collect, pool, abs, []), [])
+        bench.trial("results that are None, 0 and False, and items that cannot be keys")
+        lists: list[list[Any]] = [[None, 1], [0, 2], [False, 3], ["tea", 4]]
+        found = bench.call(collect, pool, itemgetter(0), [list(pair) for pair in lists])
+        bench.equal("The list of results", found, [None, 0, False, "tea"], "lost-item")
+        pairs = [("tea", 1), ("milk", 2)]
+        found = bench.call(collect, pool, itemgetter(0), list(pairs))
+        bench.equal(f"The list of the first of each of {pairs}", found, ["tea", "milk"])
+        bench.trial("a function that can be called once for each item")
+        folders = [str(bench.folder / name) for name in ("tea", "milk")]
+        error = bench.raised(FileExistsError, collect, pool, os.mkdir, folders)
+        bench.require(
+            error is None, "wasteful",
+            "For two items, function was called more than twice: os.mkdir found that the "
+            "folder was there.",
+        )  # fmt: skip
+        bench.trial("a function that raises an exception")
+        error = bench.raised(ZeroDivisionError, collect, pool, partial(divmod, 7), [2, 0])
+        bench.require(
+            error is not None, "swallowed",
+            "function(0) raised ZeroDivisionError, and collect() did not.",
+        )  # fmt: skip
+        own = bench.raised(ZeroDivisionError, divmod, 7, 0)
+        bench.require(
+            repr(error) == repr(own), "wrong-result",
+            f"function(0) raised {own!r}, and collect() another exception: {error!r}.",
+        )  # fmt: skip
+        home = os.getpid()
+        error = bench.raised(ChildProcessError, collect, pool, call, [raise_here] * 2)
+        raised_at = error.args[0] if error and error.args else None
+        bench.require(
+            raised_at != home, "type",
+            f"Process {home} itself, the one that called collect(), made a call.",
+        )  # fmt: skip
+        bench.require(
+            isinstance(raised_at, int), "wrong-result",
+            f"Not the exception that function() raised comes out, but another: {error!r}.",
+        )  # fmt: skip
+        bench.trial("a function that tells in which process it runs")
+        for items in (4, 1):
+            places = bench.call(collect, pool, call, [os.getpid] * items)
+            bench.is_list(places)
+            bench.require(
+                home not in places, "type",
+                f"Process {home} itself, the one that called collect(), did "
+                f"{places.count(home)} of {items} calls; the processes of the pool should.",
+            )  # fmt: skip
+            pids = {child.pid for child in multiprocessing.active_children()}
+            others = set(places) - pids
+            bench.require(
+                not others, "type",
+                f"Processes {sorted(others)} did it, which do not belong to the pool.",
+            )  # fmt: skip
+        bench.trial("results that come later than any time limit")
+        pool.late = True
+        late: list[Any] = []
+        error = bench.raised(
+            TimeoutError, lambda: late.append(collect(pool, abs, [-1, -2, -3]))
+        )
+        pool.late = False
+        bench.require(
+            error is None, "lost-item",
+            "collect() gave up after a while with a TimeoutError: a result that takes "
+            "longer is lost.",
+        )  # fmt: skip
+        bench.equal("The list of late results", late, [[1, 2, 3]], "lost-item")
+        bench.trial("forty calls, then a thousand: the first ends when the last is done")
+        # Three times, since a wrong order may be the right one by luck.
+        for number, items in enumerate((40, 40, _MANY)):
+            gate = str(bench.folder / f"gate{number}")
+            first = partial(pass_gate, gate, PATIENCE, 0)
+            last = partial(open_gate, gate, items - 1)
+            between = [partial(abs, -place) for place in range(1, items - 1)]
+            found = bench.call(collect, pool, call, [first, *between, last])
+            bench.is_list(found)
+            bench.require(
+                found[:1] != [None], "sequential",
+                "The first call had to come to its end before the last was handed in.",
+            )  # fmt: skip
+            bench.equal("The list of results", found, list(range(items)), "order")
+
+
+class _Pool(ProcessPoolExecutor):
+    """A pool of which the results can be late.
+
+    Attributes:
+        late: Whether a result that is waited for with a time limit is not there in time,
+            when somebody asks for the first time.
+    """
+
+    late = False
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future = super().submit(fn, *args, **kwargs)
+        if self.late:
+            future.__class__ = _Late
+        return future
+
+
+class _Late(Future[Any]):
+    _waited = False
+
+    def result(self, timeout: float | None = None) -> Any:
+        if timeout is not None and not self._waited:
+            self._waited = True
+            raise TimeoutError
+        return super().result(timeout)

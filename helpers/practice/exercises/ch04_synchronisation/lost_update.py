@@ -1,0 +1,214 @@
+"""The check of the exercise "lost-update"."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from typing import Any
+
+from helpers.practice.bench import Bench, fail
+from helpers.practice.exercise import exercise
+
+
+@exercise(
+    "lost-update",
+    "04_synchronisation",
+    "Repair a lost update",
+    """
+    class Poll:
+        def __init__(self):
+            self.votes = {}
+
+        def vote(self, name):
+            self.votes[name] = self.votes.get(name, 0) + 1
+
+        def result(self):
+            return dict(self.votes)
+    """,
+)
+def lost_update(bench: Bench, Poll: Any) -> None:
+    """No vote lost, none seen by half, and a lock that survives an exception."""
+
+    def alone() -> Any:
+        poll, other = Poll(), Poll()
+        found: list[Any] = []
+
+        def use() -> None:
+            for name in ("Ada", "", "Ada"):
+                poll.vote(name)
+            found.append(poll.result())
+            found[0]["Eve"] = 100
+            found.append(poll.result())
+            found.append(other.result())
+
+        def check() -> None:
+            _, second, others = found
+            if second.get("Eve") == 100:
+                fail("wrong-result", "Who changes what result() gave changes the poll.")
+            if second != {"Ada": 2, "": 1}:
+                fail("wrong-result", f"Votes for 'Ada', '', 'Ada' give {second}.")
+            if others:
+                fail("wrong-result", f"A second Poll, without a vote, says {others}.")
+
+        return [use], check
+
+    def same_name() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+
+        def vote() -> None:
+            poll.vote("Ada")
+
+        def check() -> None:
+            found.append(poll.result())
+            if found[0] != {"Ada": 2}:
+                fail("lost-update", f"Two votes for Ada; the result is {found[0]}.")
+
+        return [vote, vote], check
+
+    def equal_names() -> Any:
+        poll = Poll()
+        # Comparing takes a lock: others may go on in the middle of what looks up a name.
+        guard = threading.Lock()
+        poll.vote(_Name("Ada", guard))
+
+        def vote() -> None:
+            poll.vote(_Name("Ada", guard))
+
+        def check() -> None:
+            counts = list(poll.result().values())
+            if counts != [3]:
+                message = (
+                    "Votes for three names that are equal by their own __eq__, which is"
+                )
+                fail("lost-update", f"{message} code in Python: {counts} in place of [3].")
+
+        return [vote, vote], check
+
+    def other_names() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+
+        def vote_for_two() -> None:
+            poll.vote("Ada")
+            poll.vote("Bob")
+
+        def vote_for_one() -> None:
+            poll.vote("Bob")
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            total = poll.result()
+            if total != {"Ada": 1, "Bob": 2}:
+                fail("lost-update", f"Votes for Ada, Bob, Bob; the result is {total}.")
+            if found[0].get("Bob") == 2 and "Ada" not in found[0]:
+                message = f"The vote for Ada came before a second for Bob: {found[0]}."
+                fail("wrong-result", message)
+
+        return [vote_for_two, vote_for_one, look], check
+
+    def in_turn() -> Any:
+        poll = Poll()
+        second, third, fourth = (threading.Event() for _ in range(3))
+        found: list[Any] = []
+
+        def vote() -> None:
+            poll.vote("Eve")
+            second.set()
+            third.wait()
+            poll.vote("Ada")
+            fourth.set()
+
+        def vote_for_one() -> None:
+            second.wait()
+            poll.vote("Bob")
+            third.set()
+            fourth.wait()
+            poll.vote("Bob")
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            if found[0].get("Bob") == 2 and "Ada" not in found[0]:
+                message = "The votes were for Eve, Bob, Ada, Bob, one after the other, and"
+                fail("wrong-result", f"{message} never stood like that: {found[0]}.")
+
+        return [vote, vote_for_one, look], check
+
+    def two_look() -> Any:
+        poll = Poll()
+        found: list[Any] = []
+        for _ in range(2):
+            poll.vote("Ada")
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            found.append(poll.result())
+            if any(each != {"Ada": 2} for each in found):
+                message = "Two votes for Ada, then two threads call result(), and it"
+                fail("lost-update", f"{message} is called once more: {found}.")
+
+        return [look, look], check
+
+    def refused(name: Any) -> Any:
+        poll = Poll()
+        found: list[Any] = []
+
+        def vote_badly() -> None:
+            try:
+                poll.vote(name)
+            except TypeError:
+                found.append("TypeError")
+
+        def vote() -> None:
+            poll.vote("Ada")
+
+        def check() -> None:
+            if not found:
+                fail("swallowed", f"vote({name!r}) must raise TypeError.")
+            try:
+                total = poll.result()
+            except TypeError as error:
+                message = f"After vote({name!r}), result() raises TypeError"
+                fail("exception", f"{message}: {error}.")
+            if total != {"Ada": 1}:
+                fail("lost-update", f"One vote for Ada; the result is {total}.")
+
+        return [vote_badly, vote], check
+
+    bench.trial("one thread votes three times")
+    bench.explore(alone)
+    bench.trial("two threads vote for the same name, in every order")
+    bench.explore(same_name, bound=None)
+    bench.trial("two threads vote for names that are equal by their own __eq__")
+    bench.explore(equal_names, bound=1)
+    bench.trial("two threads vote for two names while a third looks, in every order")
+    bench.explore(other_names)
+    bench.trial("two threads vote in turn while a third looks, in every order")
+    bench.explore(in_turn, bound=1, free=40)
+    closed = "After a vote that raised an exception, the lock stays closed for all others."
+    bench.trial("a vote that raises TypeError, and one that does not")
+    for name in (["no", "name"], {"no name"}):
+        scenario = functools.partial(refused, name)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", closed)})
+    bench.trial("two threads look after two votes, in every order")
+    bench.explore(two_look)
+
+
+class _Name:
+    """Is compared by code in Python, as a dataclass is."""
+
+    def __init__(self, text: str, guard: Any) -> None:
+        self.text, self.guard = text, guard
+
+    def __eq__(self, other: object) -> bool:
+        with self.guard:
+            return isinstance(other, _Name) and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.text)
