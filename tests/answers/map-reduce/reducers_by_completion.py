@@ -1,4 +1,4 @@
-"""order: the reduced values stand in the order in which the reducers ended."""
+"""order|wrong-result: values in the order in which reducers ended; the last may come late."""
 
 from concurrent.futures import wait
 

@@ -1,4 +1,4 @@
-"""busy-wait: it asks again and again without even a pause."""
+"""busy-wait|hang: it asks again and again without even a pause."""
 
 import threading
 
