@@ -1,7 +1,8 @@
-"""Whoever is still there at the end is terminated, also one that has just ended."""
+"""Each is terminated, though it has just ended: it waits for that, and has not joined."""
 
 # %%module each_alone
 from multiprocessing import Pipe, Process
+from multiprocessing.connection import wait
 
 
 def call(sender, work, item):
@@ -17,20 +18,17 @@ def run_each(work, items):
         sender.close()
         started[item] = process, receiver
     results, codes = {}, {}
-    try:
-        for item, (process, receiver) in started.items():
-            try:
-                results[item] = receiver.recv()
-            except EOFError:
-                pass
-            process.join()
-            if process.exitcode:
-                codes[item] = process.exitcode
-    finally:
-        for process, receiver in started.values():
-            process.terminate()
-            process.join()
-            receiver.close()
+    for item, (process, receiver) in started.items():
+        try:
+            results[item] = receiver.recv()
+        except EOFError:
+            pass
+        wait([process.sentinel])
+        process.terminate()
+        process.join()
+        receiver.close()
+        if process.exitcode:
+            codes[item] = process.exitcode
     return results, codes
 
 
