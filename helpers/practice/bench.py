@@ -384,8 +384,9 @@ class Bench:
         left = _outlasting(multiprocessing.active_children())
         if left:
             raise Refused("leak", f"Still running: {_listed('process', left)}.")
-        # And those of which neither module knows.
-        end = time.perf_counter() + _GRACE
+        # And those of which neither module knows; nobody can join them, and on a busy
+        # machine the last steps of an explored thread may take a while.
+        end = time.perf_counter() + 4 * _GRACE
         while _thread._count() > self._threads or _forks():
             if time.perf_counter() > end:
                 forks = [f"number {each.pid}" for each in _forks()]
