@@ -31,9 +31,9 @@ PARTS: dict[str, tuple[str, ...]] = {
     ),
     "recording": (
         *("timeline." + name for name in (
-            "backend", "calls", "child", "cluster", "facts", "journal", "monitoring",
-            "names", "notes", "processes", "recorder", "shares", "source", "sync",
-            "tasklanes", "tasks", "threadlanes", "threadlog", "tracing",
+            "awaiting", "backend", "calls", "child", "cluster", "facts", "journal",
+            "monitoring", "names", "notes", "processes", "recorder", "shares", "source",
+            "sync", "tasklanes", "tasks", "threadlanes", "threadlog", "tracing",
         )),
     ),
     "interleaving": ("interleaving",),

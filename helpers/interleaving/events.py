@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from helpers.interleaving.points import Site
+from helpers.interleaving.sites import Site
 
 if TYPE_CHECKING:
-    from helpers.interleaving.scheduler import VirtualThread
+    from helpers.interleaving.virtual import VirtualThread
 
 
 @dataclass(slots=True)

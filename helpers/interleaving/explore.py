@@ -19,20 +19,13 @@ from helpers.interleaving.events import Ending
 from helpers.interleaving.job import Job, innermost, make_job, name_of
 from helpers.interleaving.naming import Names
 from helpers.interleaving.patches import Patches
-from helpers.interleaving.points import Site, is_async
+from helpers.interleaving.points import is_async
 from helpers.interleaving.pool import Pool, Worker
 from helpers.interleaving.program import Program, is_own
 from helpers.interleaving.races import Race, find_races
 from helpers.interleaving.report import outcome_of, steps_of
 from helpers.interleaving.result import Outcome, Result
-from helpers.interleaving.scheduler import (
-    Abort,
-    Policy,
-    Run,
-    VirtualThread,
-    running,
-    state,
-)
+from helpers.interleaving.scheduler import Abort, Policy, Run, running, state
 from helpers.interleaving.search import (
     Frontier,
     RandomPriorities,
@@ -40,6 +33,8 @@ from helpers.interleaving.search import (
     Systematic,
     Visited,
 )
+from helpers.interleaving.sites import Site
+from helpers.interleaving.virtual import VirtualThread
 
 _now = time.perf_counter
 #: Of the form of a schedule: that of another one means something else.

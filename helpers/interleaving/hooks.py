@@ -27,8 +27,8 @@ from helpers.interleaving.operations import (
     WRITING_FUNCTIONS,
     WRITING_METHODS,
 )
-from helpers.interleaving.points import Site
 from helpers.interleaving.scheduler import running, state
+from helpers.interleaving.sites import Site
 
 CONTAINERS = (list, dict, set, deque, bytearray)
 VIEWS: tuple[type, ...] = (type({}.keys()), type({}.values()), type({}.items()))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from helpers.interleaving.points import Site
+from helpers.interleaving.sites import Site
 
 
 @dataclass(slots=True, eq=False)

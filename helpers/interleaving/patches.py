@@ -25,8 +25,9 @@ from typing import Any
 from helpers.interleaving.copies import reducers
 from helpers.interleaving.futures import as_completed, wait_for_all
 from helpers.interleaving.hooks import call_target
-from helpers.interleaving.scheduler import Uncontrolled, VirtualThread, running
+from helpers.interleaving.scheduler import Uncontrolled, running
 from helpers.interleaving.standins import POOL, QUEUES, THREADING
+from helpers.interleaving.virtual import VirtualThread
 
 _RealThread = threading.Thread
 #: The patches hold for the whole process: a second set would restore those of the first.

@@ -13,7 +13,8 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from helpers.interleaving.scheduler import Run, VirtualThread, running
+from helpers.interleaving.scheduler import Run, running
+from helpers.interleaving.virtual import VirtualThread
 
 _Empty, _Full = queue.Empty, queue.Full
 _ShutDown = getattr(queue, "ShutDown", RuntimeError)

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from helpers.interleaving.events import Ending, Event, Wait
-from helpers.interleaving.points import segment
 from helpers.interleaving.result import Outcome, Step, find_cycle
 from helpers.interleaving.scheduler import Run
+from helpers.interleaving.sites import segment
 
 _HERE = str(Path(__file__).parent) + os.sep
 _FUTURES = str(Path(concurrent.futures.__file__).parent) + os.sep

@@ -19,8 +19,9 @@ from typing import Any, Protocol
 from helpers.interleaving.events import Ending, Event, Op, Wait
 from helpers.interleaving.lockset import Lockset
 from helpers.interleaving.naming import Names, shown
-from helpers.interleaving.points import Site
-from helpers.interleaving.pool import Pool, Worker
+from helpers.interleaving.pool import Pool
+from helpers.interleaving.sites import Site
+from helpers.interleaving.virtual import VirtualThread, holders
 
 #: Iterations of loops in one schedule, beyond which it counts as endless: of all, and in a
 #: row without any operation that threads could see of each other.
@@ -48,93 +49,6 @@ class Abort(BaseException):
 
 class Uncontrolled(BaseException):
     """The code called something whose end the scheduler cannot bring about."""
-
-
-class VirtualThread:
-    """A thread of the program under test, in one schedule."""
-
-    __slots__ = (
-        "alone",
-        "baton",
-        "begun",
-        "blocked",
-        "body",
-        "chain",
-        "count",
-        "daemon",
-        "deadline",
-        "done",
-        "error",
-        "held",
-        "ident",
-        "index",
-        "joined",
-        "known",
-        "known_by_held",
-        "name",
-        "noted",
-        "op",
-        "patience",
-        "pending",
-        "primer",
-        "ready",
-        "result",
-        "since",
-        "site",
-        "spin",
-        "spinning",
-        "thread",
-        "worker",
-    )
-
-    def __init__(
-        self,
-        index: int,
-        name: str,
-        body: Callable[[], Any],
-        worker: Worker,
-        daemon: bool = False,
-        thread: threading.Thread | None = None,
-    ) -> None:
-        self.index = index
-        self.name = name
-        self.body = body
-        self.worker = worker
-        self.baton = worker.baton
-        self.ident = worker.ident
-        self.daemon = daemon
-        self.thread = thread
-        self.begun = False
-        self.done = False
-        self.joined = False
-        self.alone = False
-        self.error: BaseException | None = None
-        self.result: Any = None
-        # What it is about to do, and what has to hold before it can.
-        self.op: Op | None = None
-        self.ready: Callable[[], bool] | None = None
-        self.deadline: float | None = None
-        self.blocked = False
-        self.spinning = False
-        # Operations executed so far, all of them and since it was last switched to.
-        self.count = 0
-        self.since = 0
-        self.chain: int = index + 1
-        self.held: list[Any] = []
-        self.known_by_held: dict[tuple[int, ...], set[tuple[Any, Site]]] = {}
-        self.known: set[tuple[Any, Site]] = self.known_by_held.setdefault((), set())
-        self.site: tuple[Site, Any] | None = None
-        self.noted: Any = None
-        # What the operation will depend on: the place, and whether it is only read.
-        self.pending: tuple[Any, Any] | None = None
-        self.primer: VirtualThread | None = None
-        self.spin: tuple[Site, int, int, list[tuple[str, Any]] | None] | None = None
-        self.patience = 0
-
-    @property
-    def enabled(self) -> bool:
-        """Whether it could go on now, without a timeout."""
-        return not self.done and (self.ready is None or self.ready())
 
 
 class Policy(Protocol):
@@ -783,17 +697,6 @@ class Run:
 
 def _never() -> bool:
     return False
-
-
-def holders(target: Any) -> list[VirtualThread]:
-    """The threads that could end a wait for a lock, a semaphore or a thread's end."""
-    other = getattr(target, "__dict__", {}).get("_virtual")
-    if other is not None:
-        return [] if other.done else [other]
-    owner = getattr(target, "owner", None)
-    if owner is not None:
-        return [owner]
-    return list(getattr(target, "holders", ()))
 
 
 def _same(before: list[tuple[str, Any]], now: list[tuple[str, Any]]) -> bool:

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from helpers.interleaving.events import Ending
-from helpers.interleaving.scheduler import Run, VirtualThread
+from helpers.interleaving.scheduler import Run
+from helpers.interleaving.virtual import VirtualThread
 
 #: An alternative: the thread, and the state in which its next operation would end, with
 #: and without regard to which thread is the running one.

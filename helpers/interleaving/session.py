@@ -21,8 +21,9 @@ from helpers.interleaving.job import make_job
 from helpers.interleaving.naming import follow, shown
 from helpers.interleaving.report import outcome_of, shared_events, steps_of
 from helpers.interleaving.result import Outcome, Result, Step
-from helpers.interleaving.scheduler import Run, VirtualThread, holders
+from helpers.interleaving.scheduler import Run
 from helpers.interleaving.search import Recorded
+from helpers.interleaving.virtual import VirtualThread, holders
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,6 @@
-"""What a thread of a scenario asks about it: do all others wait, what did it take twice."""
+"""Wait in a scenario until everybody else waits."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from helpers.interleaving.events import Ending
 from helpers.interleaving.primitives import current
@@ -78,40 +76,3 @@ def until_all_wait() -> None:
             # Whatever the answer does with the exception, the order has failed.
             run.stop(Ending("check", str(error), me, error))
             raise
-
-
-def taken_again() -> bool:
-    """Whether the calling thread holds a lock that it has acquired and released before.
-
-    It tells who gave something back and tried again. Only a scenario that runs in one
-    order is written down: see :meth:`Bench.once`.
-
-    Raises:
-        RuntimeError: No scenario is being explored.
-
-    Example:
-        >>> import threading
-        >>> from helpers.practice.bench import Bench
-        >>> def scenario():
-        ...     lock, said = threading.Lock(), []
-        ...     def twice():
-        ...         for _ in range(2):
-        ...             with lock:
-        ...                 said.append(taken_again())
-        ...     return [twice], lambda: said == [False, True]
-        >>> Bench().once(scenario).ok
-        True
-    """
-    run, me = current()
-    held: list[Any] = []
-    released: list[Any] = []
-    for event in run.events:
-        if event.thread != me.index or event.blocked or not event.done:
-            continue
-        target = event.op.target
-        if event.op.kind == "acquire":
-            held.append(target)
-        elif event.op.kind == "release" and target in held:
-            held.remove(target)
-            released.append(target)
-    return any(target in released for target in held)

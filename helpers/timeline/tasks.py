@@ -16,17 +16,17 @@ written in Python in CPython 3.11 and later. Loops that do not inherit from
 from __future__ import annotations
 
 import functools
-import gc
 import os
 import sys
 import threading
 import traceback
 import weakref
 from collections.abc import Awaitable, Callable, Sequence
-from types import AsyncGeneratorType, CodeType, CoroutineType, FrameType, GeneratorType
+from types import CodeType, FrameType
 from typing import Any
 
 from helpers.frames import known_thread
+from helpers.timeline.awaiting import awaiting_frames, code_of
 from helpers.timeline.model import Lane, Wake
 from helpers.timeline.source import call_text
 from helpers.timeline.tasklanes import (
@@ -59,16 +59,6 @@ _QUIET_MODULES = frozenset({"asyncio.futures", "asyncio.taskgroups", "asyncio.ta
 # ``task_wakeup``; of Python tasks bound methods. Other methods of a task, such as
 # ``cancel``, are ordinary callbacks.
 _STEP_NAMES = frozenset({None, "task_wakeup", "__step", "__wakeup"})
-
-# C objects that hide an awaited generator or coroutine and offer no attribute for it.
-_OPAQUE = frozenset(
-    {
-        "async_generator_asend",
-        "async_generator_athrow",
-        "coroutine_wrapper",
-        "anext_awaitable",
-    }
-)
 
 
 class _Ref(weakref.ref[Any]):
@@ -116,37 +106,6 @@ class _StepTest:
 def _split(record: TaskRecord, start: float, end: float) -> None:
     """Cut out of a step under way a time in which another task had the loop."""
     record.log += (start, start, UNKNOWN, end)
-
-
-def _code_of(coroutine: Any) -> CodeType | None:
-    for name in ("cr_code", "gi_code", "ag_code"):
-        code = getattr(coroutine, name, None)
-        if code is not None:
-            return code
-    return None
-
-
-def _awaiting_frames(awaitable: Any) -> list[FrameType]:
-    """The frames of a suspended coroutine, outermost first, as far as they are known."""
-    frames = []
-    while awaitable is not None:
-        kind = type(awaitable)
-        if kind is CoroutineType:
-            frame, awaitable = awaitable.cr_frame, awaitable.cr_await
-        elif kind is GeneratorType:
-            frame, awaitable = awaitable.gi_frame, awaitable.gi_yieldfrom
-        elif kind is AsyncGeneratorType:
-            frame, awaitable = awaitable.ag_frame, awaitable.ag_await
-        elif kind.__name__ in _OPAQUE:
-            # Its first reference is what it drives.
-            awaitable = next(iter(gc.get_referents(awaitable)), None)
-            continue
-        else:
-            break
-        if frame is None:
-            break
-        frames.append(frame)
-    return frames
 
 
 def _untraced(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -643,7 +602,7 @@ class TaskWatcher:
         state = self._loop(loop)
         # One that is suspended already was there before the recording.
         old = getattr(coroutine, "cr_suspended", False)
-        code = _code_of(coroutine)
+        code = code_of(coroutine)
         record = TaskRecord(state, self._begin if old else self._clock(), code, old)
         outside = state.current is None
         if code is not None:
@@ -765,7 +724,7 @@ class TaskWatcher:
         inner: FrameType | None = None
         codes = self._codes
         try:
-            for frame in _awaiting_frames(task.get_coro()):
+            for frame in awaiting_frames(task.get_coro()):
                 code = frame.f_code
                 known = codes.get(id(code))
                 if known[1] if known is not None else self._learner(code):

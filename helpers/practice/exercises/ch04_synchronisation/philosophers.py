@@ -8,7 +8,8 @@ from typing import Any
 
 from helpers.practice.bench import Bench, fail
 from helpers.practice.exercise import exercise
-from helpers.practice.standstill import taken_again, until_all_wait
+from helpers.practice.retaking import taken_again
+from helpers.practice.standstill import until_all_wait
 
 
 @exercise(
