@@ -13,6 +13,12 @@ LAST_WORDS = re.compile(
     r"|\[IPKernelApp\] ERROR \| Exception in control handler:.*)\n(?:.*\n){1,60}?"
     r"^zmq\.error\.ZMQError: Socket operation on non-socket\n"
 )
+# The server lists a kernel that it starts before it notes when that was active; who asks
+# for the list in between gets an error, and asks again (seen with jupyter_server 2.21).
+TOO_EARLY = re.compile(
+    r"(?m)^\[E .*\] Uncaught exception GET /api/(?:kernels|sessions).*\n(?:    .*\n){1,60}?"
+    r"    traitlets\.traitlets\.TraitError: The 'last_activity' trait of .*\n"
+)
 
 # What stands in the place of widgets and tables of the notebook in front, as it is saved,
 # with its kernel shut down. Only cells that are in sight are in the page.
@@ -47,7 +53,7 @@ CODE_CELLS = """() => window.jupyterapp.shell.currentWidget.content.widgets
 
 def complaints(log: Path) -> str:
     """The log of a server from its first traceback on; empty if there is none."""
-    text = LAST_WORDS.sub("", log.read_text())
+    text = TOO_EARLY.sub("", LAST_WORDS.sub("", log.read_text()))
     return text[text.find("Traceback") :] if "Traceback" in text else ""
 
 

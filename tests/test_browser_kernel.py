@@ -230,6 +230,19 @@ Traceback (most recent call last):
 zmq.error.ZMQError: Socket operation on non-socket
 [W ServerApp] Notebook is not trusted
 """
+ASKED_EARLY = """\
+[E ServerApp] Uncaught exception GET /api/kernels?1 (127.0.0.1)
+    Traceback (most recent call last):
+      File "traitlets/traitlets.py", line 652, in get
+        value = obj._trait_values[self.name]
+    KeyError: 'last_activity'
+    \n    During handling of the above exception, another exception occurred:
+    \n    Traceback (most recent call last):
+      File "jupyter_server/services/kernels/kernelmanager.py", line 544, in kernel_model
+        "last_activity": isoformat(kernel.last_activity),
+    traitlets.traitlets.TraitError: The 'last_activity' trait of a ServerKernelManager
+[W ServerApp] wrote error: 'Unhandled error'
+"""
 ERROR = "[E ServerApp] Uncaught exception\nTraceback (most recent call last):\n"
 
 
@@ -238,13 +251,16 @@ ERROR = "[E ServerApp] Uncaught exception\nTraceback (most recent call last):\n"
     [
         (LAST_WORDS, ""),
         (LAST_MESSAGE, ""),
+        (ASKED_EARLY, ""),
+        (ASKED_EARLY + ERROR, ERROR),
+        (ASKED_EARLY.replace("last_activity", "reason"), ERROR),
         (LAST_WORDS + ERROR, ERROR),
         (LAST_MESSAGE + ERROR, ERROR),
         (ERROR + LAST_WORDS, ERROR),
     ],
 )
-def test_only_the_last_words_of_a_kernel_are_no_complaint(tmp_path, log, said):
-    """A kernel that ends cannot report a coroutine; any other traceback is an error."""
+def test_only_a_kernel_that_ends_or_starts_is_no_complaint(tmp_path, log, said):
+    """One that ends cannot report a coroutine, nor one that starts its last activity."""
     file = tmp_path / "log"
     file.write_text(log)
     told = complaints(file)

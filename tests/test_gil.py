@@ -19,6 +19,7 @@ from helpers.gil import (
     LETS_RUN,
     PARALLEL,
     TURNS,
+    UNDECIDED,
     WAITS,
     Probe,
     Survey,
@@ -33,6 +34,11 @@ from helpers.gil import (
     [
         ({"silence": 0.9, "alone": 1.0, "both": 1.0, "room": 1.9}, HOLDS),
         ({"silence": 0.9, "alone": 0.0, "both": 0.0, "room": 1.0}, HOLDS),
+        ({"silence": 0.9, "alone": 0.0, "both": 0.0, "room": 1.9, "starved": 0.2}, HOLDS),
+        (
+            {"silence": 0.9, "alone": 0.0, "both": 0.0, "room": 1.9, "starved": 0.3},
+            UNDECIDED,
+        ),
         ({"silence": 0.1, "alone": 0.0, "both": 0.0, "room": 1.9}, WAITS),
         ({"silence": 0.1, "alone": 0.9, "both": 1.9, "room": 1.9}, PARALLEL),
         ({"silence": 0.1, "alone": 0.6, "both": 1.0, "room": 1.9}, PARALLEL),
@@ -49,6 +55,24 @@ def test_the_verdict_follows_from_the_figures(figures, verdict):
 def test_a_wait_lets_the_other_thread_run():
     """Sleeping takes no CPU and silences nobody."""
     assert probe(lambda: time.sleep(0.1)).verdict == WAITS
+
+
+@pytest.mark.parametrize(
+    ("silences", "verdict"),
+    [
+        # Of the operation and of the sleep in turn, after three rounds of the operation.
+        ([0.9, 0.9, 0.9, *[0.1, 0.9] * 2, 0.1], HOLDS),
+        ([0.9, 0.9, 0.9, 0.9, 0.9, 0.8, 0.4], WAITS),
+        ([0.9, 0.9, 0.9, 0.1, 0.9, 0.1, 0.9, *[0.9, 0.9] * 18], UNDECIDED),
+        ([0.9, 0.4, 0.9], WAITS),
+    ],
+)
+def test_a_long_silence_is_told_from_a_busy_machine(silences, verdict, monkeypatch):
+    """It is the operation's only if a mere sleep of its length passes quietly meanwhile."""
+    told = iter(silences)
+    monkeypatch.setattr("helpers.gil.probing._watched", lambda _: (0.01, next(told)))
+    assert probe(lambda: time.sleep(0.01)).verdict == verdict
+    assert list(told) == []
 
 
 def test_one_long_call_in_c_silences_the_other_thread():
@@ -106,18 +130,19 @@ def test_an_interrupt_waits_for_the_operations_that_are_under_way(monkeypatch):
     calls, waited_for = itertools.count(1), threading.Event()
 
     def interrupted(thread, timeout=None):
-        # With one round: the watcher, one thread, the first of two; then once more.
+        # With one round: one thread, the first of two; then once more.
         number = next(joins)
-        if number == 3:
+        if number == 2:
             raise KeyboardInterrupt
-        if number == 4:
+        if number == 3:
             waited_for.set()
         join(thread, timeout)
 
     def operation():
-        if next(calls) > 2:
+        if next(calls) > 1:
             waited_for.wait(20)  # so that a broken test ends
 
+    monkeypatch.setattr("helpers.gil.probing._watched", lambda _: (0.1, 0.0))
     monkeypatch.setattr(Thread, "join", interrupted)
     with pytest.raises(KeyboardInterrupt):
         probe(operation, rounds=1)

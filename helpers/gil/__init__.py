@@ -9,16 +9,27 @@ operation, then with two. Where they compute in parallel, the second adds to the
 On a machine that is busy with other things, or has one CPU, nothing could add. So a hash of
 a long text, of which the documentation of hashlib says that it releases the GIL, is
 measured along: where even that finds no second CPU, the verdict leaves the question open.
+So it does where the second thread falls silent beside a mere sleep, too.
 """
 
 from helpers.gil.probing import probe, releases, survey
-from helpers.gil.results import HOLDS, LETS_RUN, PARALLEL, TURNS, WAITS, Probe, Survey
+from helpers.gil.results import (
+    HOLDS,
+    LETS_RUN,
+    PARALLEL,
+    TURNS,
+    UNDECIDED,
+    WAITS,
+    Probe,
+    Survey,
+)
 
 __all__ = [
     "HOLDS",
     "LETS_RUN",
     "PARALLEL",
     "TURNS",
+    "UNDECIDED",
     "WAITS",
     "Probe",
     "Survey",

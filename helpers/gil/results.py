@@ -14,6 +14,12 @@ WAITS = "waits without the GIL"
 PARALLEL = "runs in parallel"
 TURNS = "takes turns"
 LETS_RUN = "lets others run"
+UNDECIDED = "not told: the machine is too busy"
+
+#: Shares of the time: a longer silence is none of chance where nothing else causes one,
+#: and a machine that causes a longer one than that is too busy to tell.
+LONG_SILENCE = 0.5
+QUIET = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,9 @@ class Probe:
         alone: CPUs that one thread kept busy with it, 0 to 1; near 0 where it waits.
         both: CPUs that two threads kept busy with it at the same time, 0 to 2.
         room: CPUs that two threads could have kept busy then, 0 to 2.
+        starved: The silence beside a mere sleep of that length, which only what else the
+            machine does can cause: the longest of the three best tries, from 0 to 1; 0
+            where the operation had no long silence to explain.
 
     Example:
         >>> Probe(0.2, silence=0.98, alone=1.0, both=1.0, room=2.0).verdict
@@ -40,12 +49,13 @@ class Probe:
     alone: float
     both: float
     room: float
+    starved: float = 0.0
 
     @property
     def verdict(self) -> str:
         """What the figures say, in words."""
-        if self.silence > 0.5:
-            return HOLDS
+        if self.silence > LONG_SILENCE:
+            return HOLDS if self.starved <= QUIET else UNDECIDED
         if self.alone < 0.15:
             return WAITS
         if self.both > 1.3 * self.alone:
