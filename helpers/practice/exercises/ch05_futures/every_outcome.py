@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Any
 
 from helpers.practice.bench import Bench, fail, most_at_once
@@ -37,6 +38,7 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     errors: dict[str, Exception] = {
         "b": BrokenPage("b is broken"),
         "c": TimeoutError(),
+        "f": CancelledError("a call of load's own"),
     }
 
     def outcomes(urls: str, workers: int, results: dict[str, Any]) -> Callable[[], Any]:
@@ -163,6 +165,8 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     bench.trial("two workers: when one of two pages is there, the third is begun")
     idle = "One of two pages was there, and the third was not begun before the other was."
     bench.once(refilled, meaning={"deadlock": ("sequential", idle)})
+    bench.trial("load raises CancelledError, for a future of its own was cancelled")
+    bench.once(outcomes("fad", 2, {"a": 10, "d": 40}))
     bench.trial("one worker, and the first page raises an exception")
     bench.once(outcomes("bad", 1, {"a": 10, "d": 40}))
     bench.trial("a good page and a broken one, in every order")
