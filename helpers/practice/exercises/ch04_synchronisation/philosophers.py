@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import queue
 import threading
 from typing import Any
 
@@ -66,23 +67,29 @@ def philosophers(bench: Bench, Table: Any) -> None:
 
         return [dine_badly, dine], check
 
-    def cancelled(kind: type[BaseException]) -> Any:
+    def ended(kind: type[BaseException]) -> Any:
         table = Table(2)
         events: list[Any] = []
 
-        def cancel(seat: int) -> None:
+        def choke(seat: int) -> None:
+            events.append(seat)
             raise kind
 
         def use() -> None:
             try:
-                table.dine(0, cancel)
+                table.dine(0, choke)
             except kind:
                 events.append("raised")
             table.dine(1, events.append)
 
         def check() -> None:
-            if events != ["raised", 1]:
+            if "raised" not in events:
                 fail("swallowed", f"eat(0) raised {kind.__name__}; dine(0, eat) did not.")
+            if (calls := events.count(0)) > 1:
+                message = f"eat(0) raised {kind.__name__}"
+                fail("wasteful", f"{message}; one dine(0, eat) called it {calls} times.")
+            if events != [0, "raised", 1]:
+                fail("lost-item", "Seat 1 has not eaten.")
 
         return [use], check
 
@@ -235,9 +242,12 @@ def philosophers(bench: Bench, Table: Any) -> None:
     )
     bench.trial("a meal that ends with an exception, and a neighbour")
     bench.explore(choking, meaning={"deadlock": ("deadlock", kept)})
+    for error in (TimeoutError, IndexError, queue.Empty, StopIteration):
+        scenario = functools.partial(ended, error)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("a meal that ends with what is no Exception, and a neighbour")
     for kind in (KeyboardInterrupt, SystemExit, GeneratorExit):
-        scenario = functools.partial(cancelled, kind)
+        scenario = functools.partial(ended, kind)
         bench.explore(scenario, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("neighbours at a table of four, in every order")
     bench.explore(lambda: beside(4, (0, 1)))
