@@ -258,6 +258,37 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
 
         return [barber, *[(customer, name) for name in customers], owner], check
 
+    def let_go() -> Any:
+        shop = BarberShop(2)
+        gone = threading.Event()
+        left = threading.Semaphore(0)
+        cuts: list[str] = []
+
+        def cut(customer: str) -> None:
+            if cuts:
+                gone.wait()
+            cuts.append(customer)
+
+        def barber() -> None:
+            until_all_wait()
+            shop.work(cut)
+
+        def customer(name: str) -> None:
+            shop.visit(name)
+            gone.set()
+            left.release()
+
+        def owner() -> None:
+            for _ in range(2):
+                left.acquire()
+            shop.close()
+
+        def check() -> None:
+            if sorted(cuts) != ["Ada", "Bob"]:
+                fail("lost-item", f"Ada and Bob came; hair was cut of {cuts}.")
+
+        return [barber, (customer, "Ada"), (customer, "Bob"), owner], check
+
     def in_line() -> Any:
         shop = BarberShop(3)
         cutting, seated, sat = (threading.Event() for _ in range(3))
@@ -428,6 +459,12 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.trial("close() and a visit() after it while one is in the chair")
     meaning = {"deadlock": ("sequential", inside)}
     bench.once(lambda: meanwhile(("Ada",)), meaning=meaning)
+    kept = (
+        "One of two has had the haircut, and visit() comes back only when the next one has "
+        "had it, too."
+    )
+    bench.trial("the first of two may go before the second one's haircut has ended")
+    bench.once(let_go, meaning={"deadlock": ("order", kept)})
     full = "One is in the barber's chair and one can wait; nobody was turned away."
     bench.trial("one chair for two who come while a third is in the barber's chair")
     bench.explore(crowded, bound=0, free=40, meaning={"deadlock": ("unbounded", full)})
