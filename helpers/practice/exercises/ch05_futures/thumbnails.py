@@ -188,6 +188,22 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
         return [caller], check
 
+    def nameless() -> Any:
+        saved: list[tuple[str, Any]] = []
+
+        def save(name: str, thumbnail: Any) -> None:
+            saved.append((name, thumbnail))
+
+        def caller() -> None:
+            make_thumbnails(["a", "", "c"], lambda name: [[7, 7], [7, 7]], save, 2)
+
+        def check() -> None:
+            found = [name for name, _ in saved]
+            if found != ["a", "", "c"]:
+                fail("lost-item", f"The names are 'a', '' and 'c'; saved were {found}.")
+
+        return [caller], check
+
     def places(limit: int) -> Callable[[], Any]:
         """Whoever fails gives its place to another: once, and whatever has failed."""
 
@@ -314,6 +330,8 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     bench.explore(any_order, bound=1, free=0)
     bench.trial("three pictures, of which one has no rows")
     bench.once(empty)
+    bench.trial("three pictures, of which one has an empty name")
+    bench.once(nameless)
 
 
 class _DiskFull(Exception):
