@@ -85,13 +85,13 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
             return returned
 
         def caller() -> None:
-            for urls in ([], ["a", "b"], ["d"]):
+            for urls in ([], ["a", "b"], ["d", ""]):
                 got.append(load_all(load, urls, 2))
 
         def check() -> None:
             _compare(got[0], {}, {})
             _compare(got[1], {"a": returned}, {"b": errors["b"]})
-            _compare(got[2], {"d": returned}, {})
+            _compare(got[2], {"d": returned, "": returned}, {})
 
         return [caller], check
 
@@ -174,7 +174,7 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
 
 
 def _compare(
-    got: Any, results: dict[str, Any], errors: dict[str, Exception], slow: str = ""
+    got: Any, results: dict[str, Any], errors: dict[str, Exception], slow: str | None = None
 ) -> None:
     if not isinstance(got, tuple | list) or len(got) != 2:
         fail("type", f"load_all returned {got!r}, and should return two dictionaries.")
