@@ -79,7 +79,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         return [caller], check
 
     def failing() -> Any:
-        missing, full = FileNotFoundError("b"), _DiskFull("disk full")
+        missing, full = _NoPicture("b"), _DiskFull("disk full")
         calls: list[str] = []
         saved: list[tuple[str, Any]] = []
         got: list[Any] = []
@@ -211,6 +211,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
             names = list("abcdefgh")
             events: list[tuple[str, str]] = []
             saved: list[tuple[str, Any]] = []
+            got: list[Any] = []
 
             def load(name: str) -> Any:
                 events.append(("enter", name))
@@ -229,10 +230,13 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
                 saved.append((name, thumbnail))
 
             def caller() -> None:
-                make_thumbnails(names, load, save, limit)
+                got.append(make_thumbnails(names, load, save, limit))
 
             def check() -> None:
                 _saved(saved, list("afgh"))
+                if set(got[0]) != set("bcde"):
+                    message = "b and c cannot be loaded or halved, d and e not saved"
+                    fail("swallowed", f"{message}; it reports {got[0]!r}.")
                 most = most_at_once(events)
                 if most > limit:
                     fail("unbounded", f"limit={limit}: it had {most} on their way.")
@@ -334,8 +338,12 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     bench.once(nameless)
 
 
-class _DiskFull(Exception):
+class _NoPicture(Exception):
     """Of a kind that nobody can name beforehand."""
+
+
+class _DiskFull(Exception):
+    """Another one of this sort."""
 
 
 def _saved(saved: list[tuple[str, Any]], names: list[str]) -> None:
