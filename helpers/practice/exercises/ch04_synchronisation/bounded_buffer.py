@@ -76,8 +76,8 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
 
         return [use], check
 
-    def one_by_one() -> Any:
-        buffer = BoundedBuffer(2)
+    def one_by_one(size: int) -> Any:
+        buffer = BoundedBuffer(size)
         events: list[Any] = []
         took: list[int] = []
 
@@ -91,18 +91,18 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
                     buffer.get()
                 until_all_wait()
                 took.append(len(events))
-            for _ in range(2):
+            for _ in range(size):
                 buffer.get()
 
         def check() -> None:
             for puts, gets in zip(took, (0, 1, 3), strict=True):
-                done = f"Size 2, five put() and, up to now, {gets} get()"
-                if puts > gets + 2:
+                done = f"Size {size}, {size + 3} put() and, up to now, {gets} get()"
+                if puts > gets + size:
                     fail("unbounded", f"{done}: {puts} put() have come back.")
-                if puts < gets + 2:
+                if puts < gets + size:
                     fail("starvation", f"{done}: a put() waits, though there is room.")
 
-        return [*[produce] * 5, consume], check
+        return [*[produce] * (size + 3), consume], check
 
     def full() -> Any:
         buffer = BoundedBuffer(2)
@@ -241,8 +241,12 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
     bench.trial("two producers and two consumers, a buffer of two places, in every order")
     bench.explore(lambda: many(2), bound=0, free=60, meaning=meaning)
     stays = "A put() waits for ever, though there is room: nobody has woken it."
-    bench.trial("five producers, and a consumer who takes one item, then two at once")
-    bench.once(one_by_one, meaning={"deadlock": ("deadlock", stays)})
+    bench.trial(
+        "three producers too many, and a consumer who takes one item, then two at once"
+    )
+    for size in (2, 3, 5):
+        scenario = functools.partial(one_by_one, size)
+        bench.once(scenario, meaning={"deadlock": ("deadlock", stays)})
 
 
 class _Grid:

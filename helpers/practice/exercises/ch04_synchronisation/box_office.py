@@ -134,26 +134,54 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
 
         return [use], check
 
-    def cancelled() -> Any:
+    def given_back(refusals: int) -> Any:
+        office = BoxOffice([1, 2])
+        sold: list[Any] = []
+
+        def refuse(seat: Any) -> None:
+            raise NoMoney
+
+        def try_to_buy() -> None:
+            with contextlib.suppress(NoMoney):
+                office.sell(refuse)
+
+        def buy() -> None:
+            sold.append(office.sell(lambda seat: None))
+
+        def check() -> None:
+            # The rest, as one who comes later would get it; one that sells for ever ends.
+            while len(sold) < 4 and (seat := office.sell(lambda seat: None)) is not None:
+                sold.append(seat)
+            message = "While one gave a seat back, another"
+            if len(set(sold)) < len(sold):
+                message += " was bought, and came back with it"
+                fail("race", f"{message}: seats 1 and 2 were sold as {sold}.")
+            if set(sold) != {1, 2}:
+                message += " was bought or given back, and one got lost"
+                fail("lost-item", f"{message}: seats 1 and 2 were sold as {sold}.")
+
+        return [try_to_buy] * refusals + [buy] * (2 - refusals), check
+
+    def cancelled(kind: type[BaseException]) -> Any:
         office = BoxOffice([1])
         events: list[Any] = []
 
         def refuse(seat: Any) -> None:
-            raise Cancelled
+            raise kind
 
         def use() -> None:
             try:
                 office.sell(refuse)
-            except Cancelled:
+            except kind:
                 events.append("raised")
             events.append(office.sell(lambda seat: None))
 
         def check() -> None:
             if "raised" not in events:
-                fail("swallowed", "pay(seat) raised Cancelled, and sell() did not.")
+                fail("swallowed", f"pay(seat) raised {kind.__name__}; sell() did not.")
             if events != ["raised", 1]:
-                message = "pay() raised a BaseException, and its seat is never sold again"
-                fail("lost-item", f"{message}.")
+                message = f"pay() raised {kind.__name__}, which is no Exception"
+                fail("lost-item", f"{message}, and its seat is never sold again.")
 
         return [use], check
 
@@ -244,13 +272,18 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
     bench.explore(unpaid, meaning={"deadlock": ("deadlock", closed)})
     one = "While one customer pays, another one cannot."
     bench.trial("a payment that ends with what is no Exception, such as KeyboardInterrupt")
-    bench.explore(cancelled, meaning={"deadlock": ("deadlock", closed)})
+    for base in (Cancelled, KeyboardInterrupt, SystemExit, GeneratorExit):
+        scenario = functools.partial(cancelled, base)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", closed)})
     bench.trial("a payment that fails as a container, a queue or an iterator does")
     for kind in (IndexError, KeyError, ValueError, queue.Empty, StopIteration):
         scenario = functools.partial(of_a_kind, kind)
         bench.explore(scenario, meaning={"deadlock": ("deadlock", closed)})
     bench.trial("a payment that fails after another seat has been sold")
     bench.explore(meanwhile, bound=1, meaning={"deadlock": ("sequential", one)})
+    bench.trial("two seats, one or both of which are given back, in every order")
+    bench.explore(lambda: given_back(1), bound=1)
+    bench.explore(lambda: given_back(2), bound=1)
     bench.trial("two seats, two customers who pay at the same time")
     bench.explore(lambda: at_once([1, 2]), meaning={"deadlock": ("sequential", one)})
     bench.trial("forty seats, forty customers who pay at the same time")

@@ -34,7 +34,7 @@ def lost_update(bench: Bench, Poll: Any) -> None:
         found: list[Any] = []
 
         def use() -> None:
-            for name in ("Ada", "", "Ada"):
+            for name in ("Ada", "", None, "Ada"):
                 poll.vote(name)
             found.append(poll.result())
             found[0]["Eve"] = 100
@@ -45,8 +45,8 @@ def lost_update(bench: Bench, Poll: Any) -> None:
             _, second, others = found
             if second.get("Eve") == 100:
                 fail("wrong-result", "Who changes what result() gave changes the poll.")
-            if second != {"Ada": 2, "": 1}:
-                fail("wrong-result", f"Votes for 'Ada', '', 'Ada' give {second}.")
+            if second != {"Ada": 2, "": 1, None: 1}:
+                fail("wrong-result", f"Votes for 'Ada', '', None, 'Ada' give {second}.")
             if others:
                 fail("wrong-result", f"A second Poll, without a vote, says {others}.")
 
@@ -84,6 +84,27 @@ def lost_update(bench: Bench, Poll: Any) -> None:
                 fail("lost-update", f"{message} code in Python: {counts} in place of [3].")
 
         return [vote, vote], check
+
+    def hashed_names() -> Any:
+        poll = Poll()
+        # What copies name after name lets others go on in between.
+        guard = threading.Lock()
+        for text in ("Ada", "Bob"):
+            poll.vote(_Name(text, guard))
+        found: list[Any] = []
+
+        def vote() -> None:
+            poll.vote(_Name("Eve", guard))
+
+        def look() -> None:
+            found.append(poll.result())
+
+        def check() -> None:
+            names = sorted(name.text for name in found[0])
+            if names not in (["Ada", "Bob"], ["Ada", "Bob", "Eve"]):
+                fail("wrong-result", f"Votes for Ada, Bob, then Eve; result() has {names}.")
+
+        return [vote, look], check
 
     def other_names() -> Any:
         poll = Poll()
@@ -181,12 +202,14 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
         return [vote_badly, vote], check
 
-    bench.trial("one thread votes three times")
+    bench.trial("one thread votes four times")
     bench.explore(alone)
     bench.trial("two threads vote for the same name, in every order")
     bench.explore(same_name, bound=None)
     bench.trial("two threads vote for names that are equal by their own __eq__")
     bench.explore(equal_names, bound=1)
+    bench.trial("one votes and another looks; names have a __hash__ of their own")
+    bench.explore(hashed_names, bound=1)
     bench.trial("two threads vote for two names while a third looks, in every order")
     bench.explore(other_names)
     bench.trial("two threads vote in turn while a third looks, in every order")
@@ -201,7 +224,7 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
 
 class _Name:
-    """Is compared by code in Python, as a dataclass is."""
+    """Is hashed and compared by code in Python, as a dataclass is."""
 
     def __init__(self, text: str, guard: Any) -> None:
         self.text, self.guard = text, guard
@@ -211,4 +234,5 @@ class _Name:
             return isinstance(other, _Name) and self.text == other.text
 
     def __hash__(self) -> int:
-        return hash(self.text)
+        with self.guard:
+            return hash(self.text)

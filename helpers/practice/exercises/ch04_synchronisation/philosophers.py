@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import queue
 import threading
 from typing import Any
 
@@ -67,23 +68,29 @@ def philosophers(bench: Bench, Table: Any) -> None:
 
         return [dine_badly, dine], check
 
-    def cancelled() -> Any:
+    def ended(kind: type[BaseException]) -> Any:
         table = Table(2)
         events: list[Any] = []
 
-        def cancel(seat: int) -> None:
-            raise KeyboardInterrupt
+        def choke(seat: int) -> None:
+            events.append(seat)
+            raise kind
 
         def use() -> None:
             try:
-                table.dine(0, cancel)
-            except KeyboardInterrupt:
+                table.dine(0, choke)
+            except kind:
                 events.append("raised")
             table.dine(1, events.append)
 
         def check() -> None:
-            if events != ["raised", 1]:
-                fail("swallowed", "eat(0) raised KeyboardInterrupt; dine(0, eat) did not.")
+            if "raised" not in events:
+                fail("swallowed", f"eat(0) raised {kind.__name__}; dine(0, eat) did not.")
+            if (calls := events.count(0)) > 1:
+                message = f"eat(0) raised {kind.__name__}"
+                fail("wasteful", f"{message}; one dine(0, eat) called it {calls} times.")
+            if events != [0, "raised", 1]:
+                fail("lost-item", "Seat 1 has not eaten.")
 
         return [use], check
 
@@ -145,8 +152,11 @@ def philosophers(bench: Bench, Table: Any) -> None:
             table.dine(seat, eat)
 
         def check() -> None:
-            if events != ["first", "later", "later"]:
-                fail("race", f"Three seats, and their meals ended as {events}.")
+            if sorted(events) != ["first", "later", "later"]:
+                fail("lost-item", f"Three seats dined, and {len(events)} have eaten.")
+            if events[0] != "first":
+                message = "Seat 0 of 3 ate, and a neighbour, who needs one of its forks"
+                fail("race", f"{message}, ate meanwhile.")
 
         return [(table.dine, 0, eat_long), (dine, 1), (dine, 2)], check
 
@@ -233,8 +243,13 @@ def philosophers(bench: Bench, Table: Any) -> None:
     )
     bench.trial("a meal that ends with an exception, and a neighbour")
     bench.explore(choking, meaning={"deadlock": ("deadlock", kept)})
+    for error in (TimeoutError, IndexError, queue.Empty, StopIteration):
+        scenario = functools.partial(ended, error)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("a meal that ends with what is no Exception, and a neighbour")
-    bench.explore(cancelled, meaning={"deadlock": ("deadlock", kept)})
+    for kind in (KeyboardInterrupt, SystemExit, GeneratorExit):
+        scenario = functools.partial(ended, kind)
+        bench.explore(scenario, meaning={"deadlock": ("deadlock", kept)})
     bench.trial("neighbours at a table of four, in every order")
     bench.explore(lambda: beside(4, (0, 1)))
     bench.explore(lambda: beside(4, (3, 0)))

@@ -15,11 +15,11 @@ from helpers.practice.standstill import until_all_wait
 _APART = math.lcm(5040, 1000, 1024, 101, 127, 997, 1009)
 
 
-def _accounts(Account: Any, *balances: int, apart: int = 1) -> list[Any]:
+def _accounts(Account: Any, *balances: int, apart: int = 1, first: int = 0) -> list[Any]:
     # All are there before a lock is: by its place in this list it is told from the others.
     accounts = [Account.__new__(Account) for _ in balances]
     for number, (account, balance) in enumerate(zip(accounts, balances, strict=True)):
-        account.__init__(apart * number, balance)
+        account.__init__(first + apart * number, balance)
     return accounts
 
 
@@ -81,8 +81,8 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
 
         return [use], check
 
-    def opposite(apart: int) -> Any:
-        a, b = _accounts(Account, 100, 100, apart=apart)
+    def opposite(apart: int, first: int = 0) -> Any:
+        a, b = _accounts(Account, 100, 100, apart=apart, first=first)
 
         def go() -> None:
             transfer(a, b, 10)
@@ -221,6 +221,8 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
     bench.explore(locked)
     bench.trial("two transfers in opposite directions, in every order")
     bench.explore(lambda: opposite(1))
+    # 1 and 10: alike as truth values, and in their first digits.
+    bench.explore(lambda: opposite(9, first=1))
     bench.trial("the same between accounts whose numbers are far apart, in every order")
     bench.explore(lambda: opposite(_APART))
     itself = "A transfer from an account to itself waits for a lock that it holds."

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from typing import Any
 
 from helpers.practice.bench import Bench, fail, most_at_once
@@ -37,6 +38,7 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     errors: dict[str, Exception] = {
         "b": BrokenPage("b is broken"),
         "c": TimeoutError(),
+        "f": CancelledError("a call of load's own"),
     }
 
     def outcomes(urls: str, workers: int, results: dict[str, Any]) -> Callable[[], Any]:
@@ -83,13 +85,13 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
             return returned
 
         def caller() -> None:
-            for urls in ([], ["a", "b"], ["d"]):
+            for urls in ([], ["a", "b"], ["d", ""]):
                 got.append(load_all(load, urls, 2))
 
         def check() -> None:
             _compare(got[0], {}, {})
             _compare(got[1], {"a": returned}, {"b": errors["b"]})
-            _compare(got[2], {"d": returned}, {})
+            _compare(got[2], {"d": returned, "": returned}, {})
 
         return [caller], check
 
@@ -163,6 +165,8 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
     bench.trial("two workers: when one of two pages is there, the third is begun")
     idle = "One of two pages was there, and the third was not begun before the other was."
     bench.once(refilled, meaning={"deadlock": ("sequential", idle)})
+    bench.trial("load raises CancelledError, for a future of its own was cancelled")
+    bench.once(outcomes("fad", 2, {"a": 10, "d": 40}))
     bench.trial("one worker, and the first page raises an exception")
     bench.once(outcomes("bad", 1, {"a": 10, "d": 40}))
     bench.trial("a good page and a broken one, in every order")
@@ -170,7 +174,7 @@ def every_outcome(bench: Bench, load_all: Any) -> None:
 
 
 def _compare(
-    got: Any, results: dict[str, Any], errors: dict[str, Exception], slow: str = ""
+    got: Any, results: dict[str, Any], errors: dict[str, Exception], slow: str | None = None
 ) -> None:
     if not isinstance(got, tuple | list) or len(got) != 2:
         fail("type", f"load_all returned {got!r}, and should return two dictionaries.")

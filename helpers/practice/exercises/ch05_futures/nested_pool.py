@@ -165,9 +165,9 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
 
         return [caller], check
 
-    def failing(broken: Any) -> Callable[[], Any]:
+    def failing(broken: Any, kind: type[Exception]) -> Callable[[], Any]:
         def scenario() -> Any:
-            error = LookupError(broken)
+            error = kind(broken)
             got: list[Any] = []
             left: list[str] = []
 
@@ -184,14 +184,15 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
             def caller() -> None:
                 try:
                     got.append(site_sizes(["north"], pages_of, size_of, 1))
-                except LookupError as raised:
+                except kind as raised:
                     got.append(raised)
                     left.extend(threads_left())
 
             def check() -> None:
                 call = "pages_of('north')" if broken == "north" else "size_of(20)"
-                if not isinstance(got[0], LookupError):
-                    fail("swallowed", f"{call} raised LookupError; it returned {got[0]}.")
+                if not isinstance(got[0], kind):
+                    message = f"{call} raised {kind.__name__}"
+                    fail("swallowed", f"{message}; it returned {got[0]}.")
                 if got[0] is not error:
                     message = f"{call} raised {error!r}; the caller got another exception"
                     fail("wrong-result", f"{message}: {got[0]!r}.")
@@ -247,9 +248,12 @@ def nested_pool(bench: Bench, site_sizes: Any) -> None:
     bench.once(refilled(True), meaning={"deadlock": ("sequential", idle)})
     bench.trial("two workers: pages of two sites are asked for their sizes at once")
     bench.once(across, meaning={"deadlock": ("sequential", alone)})
-    bench.trial("a page whose size cannot be found")
-    bench.once(failing(20))
-    bench.trial("a site whose pages cannot be found")
-    bench.once(failing("north"))
+    for trial, broken in (
+        ("a page whose size cannot be found", 20),
+        ("a site whose pages cannot be found", "north"),
+    ):
+        bench.trial(trial)
+        for kind in (LookupError, TimeoutError, ValueError):
+            bench.once(failing(broken, kind))
     bench.trial("no site at all, a site and a page that come twice, and a second call")
     bench.once(repeated)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError
 from typing import Any
 
 from helpers.practice.bench import Bench, fail, most_at_once
@@ -143,6 +145,36 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
                 fail("wasteful", f"{message} {len(read)}, and may have read 5.")
             no_thread_left(left, "When the exception came out")
             _second(later)
+
+        return [caller], check
+
+    def fails_once(kind: type[Exception]) -> Any:
+        calls: list[int] = []
+        got: list[Any] = []
+
+        def function(number: int) -> int:
+            calls.append(number)
+            if number == 1:
+                raise kind
+            return number
+
+        def caller() -> None:
+            try:
+                for result in ordered_map(function, [0, 1], 2):
+                    got.append(result)
+            except kind:
+                got.append("raised")
+
+        def check() -> None:
+            if "raised" not in got:
+                message = f"function(1) raised {kind.__name__}"
+                fail("swallowed", f"{message}; it yielded {got}.")
+            if len(calls) > 2:
+                message = f"function(1) raised {kind.__name__}"
+                fail("wasteful", f"{message}, and was called {calls.count(1)} times.")
+            if got != [0, "raised"]:
+                message = f"0 gives 0, then 1 raises {kind.__name__}"
+                fail("order", f"{message}; there came {got}.")
 
         return [caller], check
 
@@ -341,6 +373,9 @@ def ordered_map(bench: Bench, ordered_map: Any) -> None:
     bench.once(refilled(4), meaning={"deadlock": ("sequential", alone)})
     bench.trial("a call that raises ValueError")
     bench.once(failing)
+    bench.trial("a call that raises TimeoutError, CancelledError or IndexError")
+    for kind in (TimeoutError, CancelledError, IndexError):
+        bench.once(functools.partial(fails_once, kind))
     bench.trial("a last call that raises ValueError")
     bench.once(last_fails)
     bench.trial("a call that raises StopIteration")

@@ -79,7 +79,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
         return [caller], check
 
     def failing() -> Any:
-        missing, full = FileNotFoundError("b"), _DiskFull("disk full")
+        missing, full = _NoPicture("b"), _DiskFull("disk full")
         calls: list[str] = []
         saved: list[tuple[str, Any]] = []
         got: list[Any] = []
@@ -188,6 +188,22 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
 
         return [caller], check
 
+    def nameless() -> Any:
+        saved: list[tuple[str, Any]] = []
+
+        def save(name: str, thumbnail: Any) -> None:
+            saved.append((name, thumbnail))
+
+        def caller() -> None:
+            make_thumbnails(["a", "", "c"], lambda name: [[7, 7], [7, 7]], save, 2)
+
+        def check() -> None:
+            found = [name for name, _ in saved]
+            if found != ["a", "", "c"]:
+                fail("lost-item", f"The names are 'a', '' and 'c'; saved were {found}.")
+
+        return [caller], check
+
     def places(limit: int) -> Callable[[], Any]:
         """Whoever fails gives its place to another: once, and whatever has failed."""
 
@@ -195,6 +211,7 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
             names = list("abcdefgh")
             events: list[tuple[str, str]] = []
             saved: list[tuple[str, Any]] = []
+            got: list[Any] = []
 
             def load(name: str) -> Any:
                 events.append(("enter", name))
@@ -213,10 +230,13 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
                 saved.append((name, thumbnail))
 
             def caller() -> None:
-                make_thumbnails(names, load, save, limit)
+                got.append(make_thumbnails(names, load, save, limit))
 
             def check() -> None:
                 _saved(saved, list("afgh"))
+                if set(got[0]) != set("bcde"):
+                    message = "b and c cannot be loaded or halved, d and e not saved"
+                    fail("swallowed", f"{message}; it reports {got[0]!r}.")
                 most = most_at_once(events)
                 if most > limit:
                     fail("unbounded", f"limit={limit}: it had {most} on their way.")
@@ -314,10 +334,16 @@ def thumbnails(bench: Bench, halve: Any, make_thumbnails: Any) -> None:
     bench.explore(any_order, bound=1, free=0)
     bench.trial("three pictures, of which one has no rows")
     bench.once(empty)
+    bench.trial("three pictures, of which one has an empty name")
+    bench.once(nameless)
+
+
+class _NoPicture(Exception):
+    """Of a kind that nobody can name beforehand."""
 
 
 class _DiskFull(Exception):
-    """Of a kind that nobody can name beforehand."""
+    """Another one of this sort."""
 
 
 def _saved(saved: list[tuple[str, Any]], names: list[str]) -> None:
