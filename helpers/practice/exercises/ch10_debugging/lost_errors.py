@@ -133,22 +133,24 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
 
         return [main], check
 
-    def of_no_kind() -> Any:
-        stopped = _Stop("now")
-        found: list[Any] = []
+    def raises(error: BaseException) -> Any:
+        def scenario() -> Any:
+            found: list[Any] = []
 
-        def stops() -> None:
-            raise stopped
+            def stops() -> None:
+                raise error
 
-        def main() -> None:
-            found.append(run_all({"a": stops}))
+            def main() -> None:
+                found.append(run_all({"a": stops}))
 
-        def check() -> None:
-            results, errors = _two_dicts(found[0])
-            if results or list(errors.items()) != [("a", stopped)]:
-                fail("swallowed", f"Job 'a' raised {stopped!r}; errors are {errors}.")
+            def check() -> None:
+                results, errors = _two_dicts(found[0])
+                if results or list(errors.items()) != [("a", error)]:
+                    fail("swallowed", f"Job 'a' raised {error!r}; errors are {errors}.")
 
-        return [main], check
+            return [main], check
+
+        return scenario
 
     def none() -> Any:
         found: list[Any] = []
@@ -258,8 +260,13 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.trial("jobs that are called 1, '1' and None")
     bench.once(of_any_name)
     bench.trial("a job that raises what is neither an Exception nor a SystemExit")
-    out = "Job 'a' raised a BaseException of its own; it left the thread uncaught."
-    bench.once(of_no_kind, meaning={"exception": ("swallowed", out)})
+    for error, name in (
+        (_Stop("now"), "a BaseException of its own"),
+        (KeyboardInterrupt("now"), "KeyboardInterrupt"),
+        (GeneratorExit("now"), "GeneratorExit"),
+    ):
+        out = f"Job 'a' raised {name}; it left the thread uncaught."
+        bench.once(raises(error), meaning={"exception": ("swallowed", out)})
     bench.trial(f"{_MANY} jobs that meet")
     alone = "A job waited for the others to begin, and they did not all come."
     bench.once(many, meaning={"deadlock": ("sequential", alone)})
