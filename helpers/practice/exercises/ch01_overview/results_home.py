@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import threading
 import time
+import uuid
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from operator import call, itemgetter
@@ -72,6 +73,27 @@ def results_home(bench: Bench, collect: Any) -> None:
         pairs = [("tea", 1), ("milk", 2)]
         found = bench.call(collect, pool, itemgetter(0), list(pairs))
         bench.equal(f"The list of the first of each of {pairs}", found, ["tea", "milk"])
+        bench.trial("items that are None, empty, or equal and yet not the same")
+        odd: list[Any] = [None, "", 0, False, 1, True, 1.0]
+        found = bench.call(collect, pool, repr, list(odd))
+        bench.equal(f"collect(pool, repr, {odd})", found, [*map(repr, odd)], "lost-item")
+        found = bench.call(collect, pool, call, [uuid.uuid4] * 3)
+        bench.is_list(found)
+        bench.require(
+            len({*map(str, found)}) == len(found) == 3, "lost-item",
+            "Of three equal items, each has a result of its own; uuid.uuid4 never gives "
+            f"the same twice, and it gave {found}.",
+        )  # fmt: skip
+        bench.trial("a function that returns an exception, which it does not raise")
+        returned: list[Any] = []
+        error = bench.raised(
+            KeyError, lambda: returned.extend(collect(pool, KeyError, ["tea"]))
+        )
+        bench.require(
+            error is None and repr(returned) == "[KeyError('tea')]", "wrong-result",
+            "function('tea') returned KeyError('tea') and did not raise it: it is a result; "
+            + ("collect() raised it." if error else f"the list is {returned}."),
+        )  # fmt: skip
         bench.trial("a function that can be called once for each item")
         folders = [str(bench.folder / name) for name in ("tea", "milk")]
         error = bench.raised(FileExistsError, collect, pool, os.mkdir, folders)
