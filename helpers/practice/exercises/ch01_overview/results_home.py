@@ -91,7 +91,7 @@ def results_home(bench: Bench, collect: Any) -> None:
         )
         bench.require(
             error is None and repr(returned) == "[KeyError('tea')]", "wrong-result",
-            "function('tea') returned KeyError('tea') and did not raise it: it is a result; "
+            "function('tea') returned a KeyError and raised nothing: it is a result; "
             + ("collect() raised it." if error else f"the list is {returned}."),
         )  # fmt: skip
         bench.trial("a function that can be called once for each item")
