@@ -101,13 +101,24 @@ class Names:
         self._missed: set[int] = set()
         self._search(self.roots)
 
-    def _search(self, roots: Iterable[tuple[str, Any]], depth: int = 4) -> None:
-        waiting = deque((name, value, depth) for name, value in roots)
+    def _search(
+        self,
+        roots: Iterable[tuple[str, Any]],
+        depth: int = 4,
+        wanted: int | None = None,
+    ) -> None:
+        """Name what the roots lead to, up to a wanted identity if one is given."""
+        # Asked for one by one: of a deep recursion, few frames have to be read.
+        coming = ((name, value, depth) for name, value in roots)
+        waiting: deque[tuple[str, Any, int]] = deque()
         # For each search: what was found before must not keep it from looking.
         most = len(self._paths) + 5_000
         seen: set[int] = set()
-        while waiting and len(self._paths) < most:
-            path, value, left = waiting.popleft()
+        while len(self._paths) < most and wanted not in self._paths:
+            following = next(coming, None) or (waiting.popleft() if waiting else None)
+            if following is None:
+                break
+            path, value, left = following
             if issubclass(type(value), _ATOMS) or id(value) in seen:
                 continue
             seen.add(id(value))
@@ -158,7 +169,7 @@ class Names:
         owner, attribute = place if isinstance(place, tuple) else (place, None)
         if owner not in self._paths and owner not in self._missed:
             self._missed.add(owner)
-            self._search(self._local_roots())
+            self._search(self._local_roots(), wanted=owner)
         path = self._paths.get(owner, "")
         return f"{path}.{attribute}" if path and attribute is not None else path
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 import multiprocessing
 import os
+import threading
+import time
+import uuid
 from concurrent.futures import Future, ProcessPoolExecutor
 from functools import partial
 from operator import call, itemgetter
@@ -70,6 +73,27 @@ def results_home(bench: Bench, collect: Any) -> None:
         pairs = [("tea", 1), ("milk", 2)]
         found = bench.call(collect, pool, itemgetter(0), list(pairs))
         bench.equal(f"The list of the first of each of {pairs}", found, ["tea", "milk"])
+        bench.trial("items that are None, empty, or equal and yet not the same")
+        odd: list[Any] = [None, "", 0, False, 1, True, 1.0]
+        found = bench.call(collect, pool, repr, list(odd))
+        bench.equal(f"collect(pool, repr, {odd})", found, [*map(repr, odd)], "lost-item")
+        found = bench.call(collect, pool, call, [uuid.uuid4] * 3)
+        bench.is_list(found)
+        bench.require(
+            len({*map(str, found)}) == len(found) == 3, "lost-item",
+            "Of three equal items, each has a result of its own; uuid.uuid4 never gives "
+            f"the same twice, and it gave {found}.",
+        )  # fmt: skip
+        bench.trial("a function that returns an exception, which it does not raise")
+        returned: list[Any] = []
+        error = bench.raised(
+            KeyError, lambda: returned.extend(collect(pool, KeyError, ["tea"]))
+        )
+        bench.require(
+            error is None and repr(returned) == "[KeyError('tea')]", "wrong-result",
+            "function('tea') returned a KeyError and raised nothing: it is a result; "
+            + ("collect() raised it." if error else f"the list is {returned}."),
+        )  # fmt: skip
         bench.trial("a function that can be called once for each item")
         folders = [str(bench.folder / name) for name in ("tea", "milk")]
         error = bench.raised(FileExistsError, collect, pool, os.mkdir, folders)
@@ -116,18 +140,27 @@ def results_home(bench: Bench, collect: Any) -> None:
                 f"Processes {sorted(others)} did it, which do not belong to the pool.",
             )  # fmt: skip
         bench.trial("results that come later than any time limit")
-        pool.late = True
+        # The second are still under way, too, when wait() and as_completed() ask them.
         late: list[Any] = []
-        error = bench.raised(
-            TimeoutError, lambda: late.append(collect(pool, abs, [-1, -2, -3]))
-        )
-        pool.late = False
-        bench.require(
-            error is None, "lost-item",
-            "collect() gave up after a while with a TimeoutError: a result that takes "
-            "longer is lost.",
-        )  # fmt: skip
-        bench.equal("The list of late results", late, [[1, 2, 3]], "lost-item")
+        for function, given, results in (
+            (abs, [-1, -2, -3], [1, 2, 3]),
+            (time.sleep, [0.1] * 3, [None] * 3),
+        ):
+            pool.late = True
+            error = bench.raised(
+                TimeoutError, lambda *both: late.append(collect(pool, *both)),
+                function, given,
+            )  # fmt: skip
+            pool.late = False
+            bench.require(
+                error is None, "lost-item",
+                "collect() gave up after a while with a TimeoutError: a result that takes "
+                "longer is lost.",
+            )  # fmt: skip
+            bench.equal(
+                "Of results that come later than collect() waits for them, the list",
+                late[-1], results, "lost-item",
+            )  # fmt: skip
         bench.trial("forty calls, then a thousand: the first ends when the last is done")
         # Three times, since a wrong order may be the right one by luck.
         for number, items in enumerate((40, 40, _MANY)):
@@ -158,6 +191,7 @@ class _Pool(ProcessPoolExecutor):
         future = super().submit(fn, *args, **kwargs)
         if self.late:
             future.__class__ = _Late
+            vars(future)["_waiters"] = _Waiters()
         return future
 
 
@@ -165,7 +199,47 @@ class _Late(Future[Any]):
     _waited = False
 
     def result(self, timeout: float | None = None) -> Any:
+        self._be_late(timeout)
+        return super().result(timeout)
+
+    def exception(self, timeout: float | None = None) -> BaseException | None:
+        self._be_late(timeout)
+        return super().exception(timeout)
+
+    def _be_late(self, timeout: float | None) -> None:
         if timeout is not None and not self._waited:
             self._waited = True
             raise TimeoutError
-        return super().result(timeout)
+
+
+class _Waiters(list[Any]):
+    """Who waits for a late future, in wait() or as_completed(); the first is hasty."""
+
+    _waited = False
+
+    def append(self, waiter: Any) -> None:
+        if not self._waited:
+            self._waited = True
+            # as_completed() raises what wait() only returns from.
+            raises = type(waiter).__name__ == "_AsCompletedWaiter"
+            waiter.event = _Hasty(raises)
+        super().append(waiter)
+
+
+class _Hasty(threading.Event):
+    """Whoever waits for it with a time limit does so in vain.
+
+    Args:
+        raises: Whether that is a TimeoutError.
+    """
+
+    def __init__(self, raises: bool) -> None:
+        super().__init__()
+        self._raises = raises
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if timeout is None:
+            return super().wait()
+        if self._raises:
+            raise TimeoutError
+        return False

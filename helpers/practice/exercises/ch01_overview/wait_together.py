@@ -41,6 +41,13 @@ def wait_together(bench: Bench, fetch_all: Any) -> None:
     cause = "order" if len(pages) == 3 and set(pages) == set(wanted) else "lost-item"
     bench.equal(f"With pages {contents}, the list", pages, wanted, cause)
     bench.equal("Afterwards the list of urls", urls, ["a", "b", "c"])
+    bench.trial("twelve urls, whose pages are there at once")
+    urls = [f"{place:x}" for place in range(12)]
+    dozen = [f"page {url}" for url in urls]
+    pages = bench.call(fetch_all, "page {}".format, list(urls))
+    bench.is_list(pages)
+    cause = "order" if sorted(map(str, pages)) == sorted(dozen) else "lost-item"
+    bench.equal(f"fetch_all(fetch, {urls})", pages, dozen, cause)
     bench.trial("five urls, whose pages come when all of them have been asked for")
     controlled = _all_at_once(bench, fetch_all)
     bench.nothing_left()

@@ -10,6 +10,9 @@ from helpers.practice.bench import Bench, Refused, fail
 from helpers.practice.durations import HOUR, PATIENCE
 from helpers.practice.exercise import exercise
 
+#: Looks after the end that nobody makes who has seen it.
+_ENDLESS = 1000
+
 
 @exercise(
     "watch-a-call",
@@ -100,6 +103,30 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
             len(calls) == 1, "wasteful",
             f"operation() raised {kind.__name__}, and was called {len(calls)} times.",
         )  # fmt: skip
+    bench.trial("an operation that raises TimeoutError, as waiting does")
+    late = TimeoutError("from the operation")
+    over: list[bool] = []
+    looks_after: list[bool] = []
+
+    def times_out() -> None:
+        over.append(True)
+        raise late
+
+    def look_on() -> None:
+        looks_after.extend(over)
+        time.sleep(0.001)  # whoever has to end gets the time for it
+        if len(looks_after) > _ENDLESS:
+            raise Refused(
+                "swallowed",
+                "operation() raised TimeoutError, and watch_call() looked on for ever: it "
+                "took that for the end of its own waiting.",
+            )
+
+    error = bench.raised(TimeoutError, watch_call, times_out, look_on)
+    bench.require(
+        error is late and len(over) == 1, "swallowed",
+        f"operation() raised {late!r}, and from watch_call() came {error!r}.",
+    )  # fmt: skip
     bench.trial("an operation that is over at once")
     bench.equal(
         "watch_call(lambda: 7, look)", bench.call(watch_call, lambda: 7, lambda: None), 7

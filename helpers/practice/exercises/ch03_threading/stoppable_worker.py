@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from contextlib import suppress
+from itertools import pairwise
 from typing import Any
 
 from helpers.practice.bench import Bench, fail
@@ -147,6 +148,34 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
         def check() -> None:
             if events[-1] != "stopped" or events.count("begin") != events.count("end"):
                 fail("leak", "work() was under way after stop() had returned.")
+
+        return [user], check
+
+    def pausing() -> Any:
+        begun: list[float] = []
+        pauses = threading.Event()
+
+        def work() -> None:
+            if len(begun) > 8:
+                fail("late", "stop() came in a pause; it went on pausing and working.")
+            begun.append(time.monotonic())
+            pauses.set()
+
+        def user() -> None:
+            worker = Worker(work, YEAR)
+            worker.start()
+            pauses.wait()
+            time.sleep(HOUR)
+            worker.stop()
+
+        def check() -> None:
+            # A pause may come to its end before stop() does; then it took its year.
+            if any(later - before < YEAR - DAY for before, later in pairwise(begun)):
+                fail(
+                    "order",
+                    "stop() ended a pause before the thread could see that it is to end: "
+                    "it called work() once more, and then waited for the next pause.",
+                )
 
         return [user], check
 
@@ -362,6 +391,8 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
     bench.trial("stop() right after start(), and once more, in every order")
     bench.once(at_once)
     bench.explore(at_once, free=0)
+    bench.trial("stop() in a pause of a year, in every order")
+    bench.explore(pausing, bound=1, free=0)
     bench.trial("an hour between the making and start()")
     bench.once(not_started)
     bench.trial("a work() that takes half an hour, and a pause of an hour after it")

@@ -117,9 +117,12 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
         found: list[Any] = []
         calls: list[str] = []
 
+        # One object, raised twice: who notes names by their error loses one.
+        error = ValueError("again")
+
         def fails() -> None:
             calls.append("call")
-            raise ValueError("again")
+            raise error
 
         def main() -> None:
             found.append(run_all({"a": fails, "b": fails}))
@@ -129,26 +132,29 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
             if len(calls) != 2:
                 fail("wasteful", f"Two jobs, called {len(calls)} times in all.")
             if results or set(errors) != {"a", "b"}:
-                fail("swallowed", f"Both jobs raised ValueError; errors are {errors}.")
+                message = "Both jobs raised the same ValueError; errors should have a and b"
+                fail("swallowed", f"{message}, and are {errors}.")
 
         return [main], check
 
-    def of_no_kind() -> Any:
-        stopped = _Stop("now")
-        found: list[Any] = []
+    def raises(error: BaseException) -> Any:
+        def scenario() -> Any:
+            found: list[Any] = []
 
-        def stops() -> None:
-            raise stopped
+            def stops() -> None:
+                raise error
 
-        def main() -> None:
-            found.append(run_all({"a": stops}))
+            def main() -> None:
+                found.append(run_all({"a": stops}))
 
-        def check() -> None:
-            results, errors = _two_dicts(found[0])
-            if results or list(errors.items()) != [("a", stopped)]:
-                fail("swallowed", f"Job 'a' raised {stopped!r}; errors are {errors}.")
+            def check() -> None:
+                results, errors = _two_dicts(found[0])
+                if results or list(errors.items()) != [("a", error)]:
+                    fail("swallowed", f"Job 'a' raised {error!r}; errors are {errors}.")
 
-        return [main], check
+            return [main], check
+
+        return scenario
 
     def none() -> Any:
         found: list[Any] = []
@@ -258,8 +264,13 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.trial("jobs that are called 1, '1' and None")
     bench.once(of_any_name)
     bench.trial("a job that raises what is neither an Exception nor a SystemExit")
-    out = "Job 'a' raised a BaseException of its own; it left the thread uncaught."
-    bench.once(of_no_kind, meaning={"exception": ("swallowed", out)})
+    for error, name in (
+        (_Stop("now"), "a BaseException of its own"),
+        (KeyboardInterrupt("now"), "KeyboardInterrupt"),
+        (GeneratorExit("now"), "GeneratorExit"),
+    ):
+        out = f"Job 'a' raised {name}; it left the thread uncaught."
+        bench.once(raises(error), meaning={"exception": ("swallowed", out)})
     bench.trial(f"{_MANY} jobs that meet")
     alone = "A job waited for the others to begin, and they did not all come."
     bench.once(many, meaning={"deadlock": ("sequential", alone)})

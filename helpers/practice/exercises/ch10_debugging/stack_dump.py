@@ -65,11 +65,13 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
             found.append(report.lines())
             stock.add("ink", 1)
             stock.add("pen", -2)
-            found.append(sorted(report.lines()))
+            found.append(report.lines())
             found.append((stock.count("pen"), stock.count("paper")))
             others.extend([other_stock.count("pen"), other_report.lines()])
             stock.add("pen", -3)
-            found.append(sorted(report.lines()))
+            found.append(report.lines())
+            stock.add("pen", 0)
+            found.append(report.lines())
 
         def check() -> None:
             if others != [0, []]:
@@ -78,17 +80,73 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
             if found[0] != [("pen", 1, 5)]:
                 message = "After add('pen', 5), lines() should be [('pen', 1, 5)]"
                 fail("lost-item", f"{message}, and is {found[0]}.")
-            if found[1] != [("ink", 1, 1), ("pen", 2, 3)]:
-                message = "After add('ink', 1) and add('pen', -2), lines() are"
-                fail("lost-item", f"{message} {found[1]}.")
+            wanted = [("pen", 2, 3), ("ink", 1, 1)]
+            if found[1] != wanted:
+                lost = sorted(found[1]) != sorted(wanted)
+                message = "After add('ink', 1) and add('pen', -2), lines() should be"
+                fail(
+                    "lost-item" if lost else "order",
+                    f"{message} {wanted}, as before, and are {found[1]}.",
+                )
             if found[2] != (3, 0):
                 fail("wrong-result", f"3 pens and no paper; count() gives {found[2]}.")
-            if found[3] != [("ink", 1, 1), ("pen", 3, 0)]:
+            if found[3] != [("pen", 3, 0), ("ink", 1, 1)]:
                 message = "The last pens are gone; lines() should still have all changes,"
                 fail("lost-item", f"{message} and are {found[3]}.")
-            if heard != ["pen", "ink", "pen", "pen"]:
-                message = "A listener should hear pen, ink, pen, pen"
+            if found[4] != [("pen", 4, 0), ("ink", 1, 1)]:
+                message = "add('pen', 0) was called, and the listeners should hear of it;"
+                fail("lost-item", f"{message} lines() are {found[4]}.")
+            if heard != ["pen", "ink", "pen", "pen", "pen"]:
+                message = "A listener should hear pen, ink, pen, pen, pen"
                 fail("lost-item", f"{message}; it heard {heard}.")
+
+        return [use], check
+
+    def several_listen() -> Any:
+        stock = Stock()
+        heard: list[str] = []
+
+        def first(item: str) -> None:
+            heard.append("first")
+
+        def second(item: str) -> None:
+            heard.append("second")
+
+        def use() -> None:
+            stock.listeners.extend([first, second, first])
+            stock.add("pen", 1)
+
+        def check() -> None:
+            if heard != ["first", "second", "first"]:
+                fail(
+                    "lost-item" if len(heard) < 3 else "order",
+                    "stock.listeners are [first, second, first], and add() called them in "
+                    f"their order before; now it called {heard}.",
+                )
+
+        return [use], check
+
+    def stops() -> Any:
+        stock = Stock()
+        found: list[str] = []
+
+        def stop(item: str) -> None:
+            raise _Stop(item)
+
+        def use() -> None:
+            stock.listeners.append(stop)
+            try:
+                stock.add("pen", 1)
+            except _Stop:
+                found.append("raised")
+
+        def check() -> None:
+            if not found:
+                fail(
+                    "swallowed",
+                    "A listener raised what is no Exception, as SystemExit is none, and "
+                    "add() did not raise it.",
+                )
 
         return [use], check
 
@@ -194,6 +252,10 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
 
     bench.trial("one thread adds, counts and prints")
     bench.explore(alone)
+    bench.trial("three listeners, of which one stands there twice")
+    bench.once(several_listen)
+    bench.trial("a listener that raises what is no Exception")
+    bench.once(stops)
     kept = "After a listener has raised an exception, a lock stays closed."
     bench.trial("a listener that raises an exception")
     bench.explore(complains, meaning={"deadlock": ("deadlock", kept)})
@@ -203,3 +265,7 @@ def stack_dump(bench: Bench, Stock: Any, Report: Any) -> None:
     bench.explore(two_sell)
     bench.trial("one adds two items while another prints, in every order")
     bench.explore(two_items)
+
+
+class _Stop(BaseException):
+    """Of a kind that nobody can name beforehand."""

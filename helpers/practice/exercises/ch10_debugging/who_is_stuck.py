@@ -47,6 +47,9 @@ def who_is_stuck(bench: Bench, find_circle: Any) -> None:
     three = {"b": "x", "c": "y", "a": "z"}, {"x": "c", "y": "a", "z": "b"}
     compare(*three, "Three in a circle")
     compare({"a": "x"}, {"x": "a"}, "A thread that waits for what it holds")
+    bench.trial("a thread that holds two locks, of which one belongs to the circle")
+    for held in ({"x": "b", "y": "a", "z": "a"}, {"z": "a", "y": "a", "x": "b"}):
+        compare({"a": "x", "b": "y"}, held, "a holds y and z")
     bench.trial("others who wait for a thread of the circle, and are not part of it")
     compare(
         {"a": "x", "b": "y", "c": "z"}, {"x": "b", "y": "c", "z": "b"}, "a waits outside"

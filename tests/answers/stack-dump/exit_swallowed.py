@@ -1,0 +1,44 @@
+"""swallowed: what is no Exception, such as SystemExit, does not leave add."""
+
+import threading
+
+
+class Stock:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.counts = {}
+        self.listeners = []
+
+    def add(self, item, number):
+        with self.lock:
+            self.counts[item] = self.counts.get(item, 0) + number
+        for listener in list(self.listeners):
+            try:
+                listener(item)
+            except Exception:
+                raise
+            except BaseException:
+                pass
+
+    def count(self, item):
+        with self.lock:
+            return self.counts.get(item, 0)
+
+
+class Report:
+    def __init__(self, stock):
+        self.lock = threading.Lock()
+        self.stock = stock
+        self.changes = {}
+        stock.listeners.append(self.changed)
+
+    def changed(self, item):
+        with self.lock:
+            self.changes[item] = self.changes.get(item, 0) + 1
+
+    def lines(self):
+        with self.lock:
+            return [
+                (item, number, self.stock.count(item))
+                for item, number in self.changes.items()
+            ]
