@@ -269,6 +269,17 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
                 "asked at once.",
             )
 
+    async def each_its_own() -> None:
+        for pauses, slots in ((HOUR, 15), 2), ((HOUR, 15), 1), ((15, HOUR), 1):
+            prompts = [one, two]
+            told = zip(prompts, pauses, strict=True)
+            model = Model({prompt: [Later(pause), "yes"] for prompt, pause in told})
+            await ask_all(model.ask, prompts, slots, 2)
+            for prompt, pause in zip(prompts, pauses, strict=True):
+                others = ", ".join(f"{each:g}" for each in pauses if each != pause)
+                why = f"slots is {slots}, and retry_after {pause:g}, of another {others}: "
+                pauses_ok(model.pauses(prompt), [pause], why)
+
     async def cancelled() -> None:
         model = Model({prompt: [prompt] for prompt in (one, two, three)}, HOUR)
         task = asyncio.create_task(ask_all(model.ask, [one, two, three], 2, 2))
@@ -322,6 +333,7 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         ("a prompt that fails each time, beside two that do not", gives_up),
         ("a prompt that raises an error without retry_after", hopeless),
         ("one slot; the first prompt has to pause, and three take turns", slot_free),
+        ("two prompts pause, one for 15 s, one for an hour", each_its_own),
         ("it is cancelled from outside", cancelled),
         ("it is cancelled while a prompt pauses", cancelled_in_pause),
     ]
