@@ -132,7 +132,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 break
         await generator.aclose()
 
-    async def left_early() -> None:
+    async def left_early(k: int = 3) -> None:
         running = set()
 
         async def fetch(url: str) -> str:
@@ -147,7 +147,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 running.discard(url)
             return url
 
-        generator = in_order(fetch, urls, 3)
+        generator = in_order(fetch, urls, k)
         async for _ in generator:
             break
         clock = asyncio.get_running_loop().time
@@ -161,6 +161,9 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 "The loop was left, and closing the generator took until fetches had come "
                 "that nobody wants any more: cancel them.",
             )
+
+    async def left_in_the_tail() -> None:
+        await left_early(k=10)
 
     async def left_with_an_error() -> None:
         running = set()
@@ -213,7 +216,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 "were no more results.",
             )
 
-    async def failing(first: float = 1) -> None:
+    async def failing(first: float = 1, k: int = 2) -> None:
         async def fetch(url: str) -> str:
             await asyncio.sleep({urls[0]: first, urls[1]: 2}.get(url, HOUR))
             if url == urls[1]:
@@ -222,7 +225,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
 
         found = []
         try:
-            async for url in in_order(fetch, urls[:3], 2):
+            async for url in in_order(fetch, urls[:3], k):
                 found.append(url)
         except (LookupError, ExceptionGroup) as error:
             inner = error.subgroup(LookupError) if isinstance(error, ExceptionGroup) else 1
@@ -237,6 +240,9 @@ def in_order(bench: Bench, in_order: Any) -> None:
 
     async def failing_early() -> None:
         await failing(first=3)
+
+    async def failing_in_the_tail() -> None:
+        await failing(k=10)
 
     def explore(scenario: Scenario, bound: int = 1, **meaning: tuple[str, str]) -> None:
         async def uncancelled() -> None:
@@ -272,11 +278,17 @@ def in_order(bench: Bench, in_order: Any) -> None:
     explore(early, deadlock=late)
     bench.trial("the reader leaves after the first result")
     explore(left_early)
+    bench.trial("the same, with k above the number of urls")
+    explore(left_in_the_tail, bound=0)
     bench.trial("the reader is cancelled while it waits for the first result")
     explore(cancelled)
     bench.trial("the second of three fetches raises LookupError, late or early")
     explore(failing)
     explore(failing_early)
+    bench.trial(
+        "the same, with k above the number of urls: an error among the last results"
+    )
+    explore(failing_in_the_tail, bound=0)
     bench.trial(
         "the reader leaves after the first result, when the second fetch has failed"
     )
