@@ -13,6 +13,9 @@ from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.leftovers import tasks_left
 
+#: More than any limit that an answer could have set by itself.
+MANY = 24
+
 Scenario = Callable[[], Awaitable[None]]
 
 
@@ -83,6 +86,35 @@ def in_order(bench: Bench, in_order: Any) -> None:
 
     async def together_again() -> None:
         await together(before=1)
+
+    async def many() -> None:
+        meeting = asyncio.Barrier(MANY)
+
+        async def fetch(url: str) -> str:
+            await meeting.wait()
+            return url
+
+        async for _ in in_order(fetch, [f"page/{n}" for n in range(MANY)], MANY):
+            pass
+
+    async def side_by_side() -> None:
+        async def fetch(url: str) -> str:
+            await asyncio.sleep(1)
+            return url
+
+        rows = urls[:2], urls[2:]
+        one, two = (in_order(fetch, row, 2) for row in rows)
+        found: list[Any] = []
+        try:
+            for _ in range(2):
+                found.append((await anext(one), await anext(two)))
+        except StopAsyncIteration:
+            fail("lost-item", f"Two generators, read in turns, gave {shown(found)}.")
+        finally:
+            await one.aclose()
+            await two.aclose()
+        if found != list(zip(*rows, strict=True)):
+            fail("wrong-result", f"Two generators, read in turns, gave {shown(found)}.")
 
     async def early() -> None:
         handed_out = {url: asyncio.Event() for url in urls}
@@ -163,7 +195,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
             )
 
     async def left_in_the_tail() -> None:
-        await left_early(k=10)
+        await left_early(k=5)
 
     async def left_with_an_error() -> None:
         running = set()
@@ -242,7 +274,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
         await failing(first=3)
 
     async def failing_in_the_tail() -> None:
-        await failing(k=10)
+        await failing(k=4)
 
     def explore(scenario: Scenario, bound: int = 1, **meaning: tuple[str, str]) -> None:
         async def uncancelled() -> None:
@@ -274,6 +306,11 @@ def in_order(bench: Bench, in_order: Any) -> None:
     bench.trial("k is 3; each fetch goes on when three are under way")
     explore(together, deadlock=serial)
     explore(together_again, deadlock=few)
+    bench.trial(f"k is {MANY}; each fetch goes on when {MANY} are under way")
+    fewer = "sequential", f"k is {MANY}, and not so many were fetched at once."
+    explore(many, bound=0, deadlock=fewer)
+    bench.trial("two generators, read in turns")
+    explore(side_by_side, bound=0)
     bench.trial("each fetch waits until the result before it has been handed out")
     explore(early, deadlock=late)
     bench.trial("the reader leaves after the first result")
