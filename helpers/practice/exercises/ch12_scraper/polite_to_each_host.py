@@ -10,6 +10,9 @@ from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.leftovers import tasks_left
 
+#: More hosts than any limit that an answer could have set by itself.
+MANY = 24
+
 
 class Web:
     """Some hosts, in virtual time, and a record of what they were asked."""
@@ -168,6 +171,14 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
             message = f"k is 12; of 12 pages of {one}, {most} at most were fetched at once."
             fail("sequential", message)
 
+    async def many_hosts() -> None:
+        hosts = [f"host{n}.example" for n in range(MANY)]
+        web = Web(dict.fromkeys(hosts, ""))
+        await fetch_all(web.fetch, [f"http://{host}/0" for host in hosts], 1)
+        if max(when for _, _, when in web.events) > 1.5 * HOUR:
+            message = f"A page of each of {MANY} hosts; some hosts waited for others."
+            fail("sequential", message)
+
     async def same_host() -> None:
         web = Web(everything)
 
@@ -200,6 +211,8 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
     bench.explore_tasks(by_query, bound=0)
     bench.trial("twelve pages of one host, k is 12")
     bench.explore_tasks(twelve, bound=0)
+    bench.trial(f"a page of each of {MANY} hosts, k is 1")
+    bench.explore_tasks(many_hosts, bound=0)
     bench.trial("a host whose name is written in capitals, too")
     bench.explore_tasks(same_host, bound=1)
     if bench.call(asyncio.run, fetch_all(None, [], 1)) != []:
