@@ -13,6 +13,9 @@ from helpers.practice.executor import SHUT_DOWN, CopyingExecutor, current_task
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch14_outgrowing_one_machine.reverse import Reverse
 
+#: More calls than anybody hands in at a time who does not hand in all.
+MANY = 20
+
 
 @exercise(
     "map-reduce",
@@ -127,10 +130,10 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
     bench.require(error is not None, "swallowed", "The reducer's ValueError got lost.")
     _is_own(bench, error, "reducer")
     for what in ("mapper", "reducer"):
-        bench.trial(f"three workers: three calls of the {what} at the same time")
+        bench.trial(f"{MANY} workers: {MANY} calls of the {what} at the same time")
         alone = f"A call of the {what} is handed in only when another has ended."
         bench.once(
-            _three_calls(map_reduce, what), meaning={"deadlock": ("sequential", alone)}
+            _many_calls(map_reduce, what), meaning={"deadlock": ("sequential", alone)}
         )
     bench.trial("four partitions whose mappers end in the opposite order")
     for _ in range(4):  # since a wrong order may be the right one by luck
@@ -213,9 +216,10 @@ def _listed(key: str, values: Any) -> list[int]:
     return list(values)
 
 
-def _three_calls(map_reduce: Any, what: str) -> Any:
+def _many_calls(map_reduce: Any, what: str) -> Any:
     def scenario() -> Any:
-        meeting = threading.Barrier(3)
+        meeting = threading.Barrier(MANY)
+        parts = [f"part {n}" for n in range(MANY)]
         found: list[Any] = []
 
         def mapper(part: str) -> list[tuple[str, int]]:
@@ -229,12 +233,12 @@ def _three_calls(map_reduce: Any, what: str) -> Any:
             return sum(values)
 
         def use() -> None:
-            with ThreadPoolExecutor(3) as executor:
-                found.append(map_reduce(executor, mapper, reducer, ["a", "b", "c"]))
+            with ThreadPoolExecutor(MANY) as executor:
+                found.append(map_reduce(executor, mapper, reducer, parts))
 
         def check() -> None:
-            if found != [{"a": 1, "b": 1, "c": 1}]:
-                fail("wrong-result", f"For the keys 'a', 'b', 'c' it makes {found[0]}.")
+            if found != [dict.fromkeys(parts, 1)]:
+                fail("wrong-result", f"For the keys {parts} it makes {found[0]}.")
 
         return [use], check
 
