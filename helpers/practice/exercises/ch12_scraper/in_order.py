@@ -8,13 +8,13 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from helpers.practice.bench import Bench, fail, most_at_once, shown
+from helpers.practice.bench import Bench, Refused, fail, most_at_once, shown
 from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.leftovers import tasks_left
 
 #: More than any limit that an answer could have set by itself.
-MANY = 24
+MANY = 18
 
 Scenario = Callable[[], Awaitable[None]]
 
@@ -99,8 +99,11 @@ def in_order(bench: Bench, in_order: Any) -> None:
 
     async def side_by_side() -> None:
         async def fetch(url: str) -> str:
-            await asyncio.sleep(1)
+            await asyncio.sleep(0)
             return url
+
+        def said(found: list[Any]) -> str:
+            return f"Two generators, read in turns, gave {shown(found)}."
 
         rows = urls[:2], urls[2:]
         one, two = (in_order(fetch, row, 2) for row in rows)
@@ -109,12 +112,12 @@ def in_order(bench: Bench, in_order: Any) -> None:
             for _ in range(2):
                 found.append((await anext(one), await anext(two)))
         except StopAsyncIteration:
-            fail("lost-item", f"Two generators, read in turns, gave {shown(found)}.")
+            raise Refused("lost-item", said(found)) from None
         finally:
             await one.aclose()
             await two.aclose()
         if found != list(zip(*rows, strict=True)):
-            fail("wrong-result", f"Two generators, read in turns, gave {shown(found)}.")
+            raise Refused("wrong-result", said(found))
 
     async def early() -> None:
         handed_out = {url: asyncio.Event() for url in urls}
@@ -310,7 +313,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
     fewer = "sequential", f"k is {MANY}, and not so many were fetched at once."
     explore(many, bound=0, deadlock=fewer)
     bench.trial("two generators, read in turns")
-    explore(side_by_side, bound=0)
+    bench.run(side_by_side())
     bench.trial("each fetch waits until the result before it has been handed out")
     explore(early, deadlock=late)
     bench.trial("the reader leaves after the first result")
