@@ -24,11 +24,13 @@ class Model:
         self.events: list[tuple[str, str]] = []
         self.begun: dict[str, list[float]] = {}
         self.ended: dict[str, list[float]] = {}
+        self.tasks: list[asyncio.Task[Any] | None] = []
 
     async def ask(self, prompt: str) -> Any:
         """Answer, or raise, what comes next for this prompt."""
         clock = asyncio.get_running_loop().time
         self.events.append(("enter", prompt))
+        self.tasks.append(asyncio.current_task())
         self.begun.setdefault(prompt, []).append(clock())
         try:
             await asyncio.sleep(self.seconds)
@@ -158,19 +160,19 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
 
     async def again() -> None:
         model = Model(
-            {one: [Later(), Later(), Later(), "at last"], two: [Later(), Later(), "yes"]}
+            {one: [*(Later() for _ in range(5)), "at last"], two: [Later(), Later(), "yes"]}
         )
-        found = await ask_all(model.ask, [one, two], 2, 5)
-        for prompt, failures in (one, 3), (two, 2):
+        found = await ask_all(model.ask, [one, two], 2, 6)
+        for prompt, failures in (one, 5), (two, 2):
             tries = model.tries(prompt)
             if tries <= failures:
                 fail(
                     "lost-item",
-                    f"{failures} tries fail, 5 are allowed; it gave up after {tries}.",
+                    f"{failures} tries fail, 6 are allowed; it gave up after {tries}.",
                 )
         if found != ["at last", "yes"]:
             fail("wrong-result", f"The result is {shown(found)}.")
-        pauses_ok(model.pauses(one), [1, 2, 4])
+        pauses_ok(model.pauses(one), [1, 2, 4, 8, 16])
         pauses_ok(model.pauses(two), [1, 2], "another prompt failed, too: ")
 
     async def as_told() -> None:
@@ -208,6 +210,11 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         took = asyncio.get_running_loop().time() - begun
         if took > 35:
             fail("wasteful", "After the last try it pauses, for nothing.")
+        model = Model({one: [Later(1)]})
+        await ask_all(model.ask, [one], 1, 1)
+        if model.tries(one) != 1:
+            message = f"tries is 1; a prompt that fails was asked {model.tries(one)} times."
+            fail("unbounded", message)
 
     async def one_slot() -> None:
         errors = LookupError("no such model"), Later(), Later()
@@ -269,6 +276,28 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
                 "asked at once.",
             )
 
+    async def pause_unnamed() -> None:
+        model = Model({one: [Later(), "at last"], two: ["quick"]})
+        await ask_all(model.ask, [one, two], 1, 2)
+        # The second is free to begin as soon as the first try has ended, after 10 s.
+        if model.begun[two][0] - model.ended[one][0] > 0.5:
+            fail(
+                "sequential",
+                "slots is 1; the first prompt's retry_after is None, and the second waits "
+                "until its pause is over.",
+            )
+
+    async def each_its_own() -> None:
+        for pauses, slots in ((HOUR, 15), 2), ((HOUR, 15), 1), ((15, HOUR), 1):
+            prompts = [one, two]
+            told = zip(prompts, pauses, strict=True)
+            model = Model({prompt: [Later(pause), "yes"] for prompt, pause in told})
+            await ask_all(model.ask, prompts, slots, 2)
+            for prompt, pause in zip(prompts, pauses, strict=True):
+                others = ", ".join(f"{each:g}" for each in pauses if each != pause)
+                why = f"slots is {slots}, and retry_after {pause:g}, of another {others}: "
+                pauses_ok(model.pauses(prompt), [pause], why)
+
     async def cancelled() -> None:
         model = Model({prompt: [prompt] for prompt in (one, two, three)}, HOUR)
         task = asyncio.create_task(ask_all(model.ask, [one, two, three], 2, 2))
@@ -284,6 +313,12 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         asked = [prompt for what, prompt in model.events if what == "enter"]
         if len(asked) > 2:
             fail("wasteful", f"It was cancelled, and then asked {asked[2]}.")
+        for each in filter(None, model.tasks):
+            if each.done() and not each.cancelled() and each.exception() is None:
+                answer = each.result()
+                if isinstance(answer, asyncio.CancelledError):
+                    message = "Cancelled in ask(), it took the CancelledError as an answer."
+                    fail("swallowed", message)
 
     async def cancelled_in_pause() -> None:
         model = Model({one: [Later(HOUR), "at last"]})
@@ -322,6 +357,11 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
         ("a prompt that fails each time, beside two that do not", gives_up),
         ("a prompt that raises an error without retry_after", hopeless),
         ("one slot; the first prompt has to pause, and three take turns", slot_free),
+        (
+            "one slot; the first prompt pauses, and is not told how long",
+            pause_unnamed,
+        ),
+        ("two prompts pause, one for 15 s, one for an hour", each_its_own),
         ("it is cancelled from outside", cancelled),
         ("it is cancelled while a prompt pauses", cancelled_in_pause),
     ]

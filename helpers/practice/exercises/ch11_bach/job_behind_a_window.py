@@ -12,6 +12,9 @@ from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch11_bach.unreadable import Unreadable
 
+#: More messages than anybody makes room for who makes room for some.
+MANY = 2000
+
 
 def wait_for_others(before: set[threading.Thread]) -> None:
     """Wait for the end of the threads that there were not before, and of theirs."""
@@ -311,6 +314,24 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
 
         return [window], check
 
+    def many() -> Any:
+        got: list[Any] = []
+
+        def window() -> None:
+            before = set(threading.enumerate())
+            job = Job(str, list(range(MANY)))
+            job.start()
+            wait_for_others(before)
+            got.extend(job.poll())
+
+        def check() -> None:
+            wanted = [*(("result", str(n)) for n in range(MANY)), ("finished", None)]
+            if got != wanted:
+                message = f"Of {len(wanted)} messages, one poll() gave {len(got)}."
+                fail("lost-item" if len(got) < len(wanted) else "wrong-result", message)
+
+        return [window], check
+
     waits = "start(), poll() or cancel() waits for the work, and the window with it."
     endless = "The work is done, and a thread of the job does not end; or poll() waits."
     stuck, left = {"deadlock": ("sequential", waits)}, {"deadlock": ("leak", endless)}
@@ -334,3 +355,6 @@ def job_behind_a_window(bench: Bench, Job: Any) -> None:
     bench.once(as_they_come, meaning=stuck)
     bench.trial("two jobs, of 0, '', None, False and an error, of nothing, and of a file")
     bench.once(side_by_side, meaning=left)
+    bench.trial(f"a job of {MANY:,} items; the window looks when all is done")
+    full = "It is full, and nobody looks: the thread of the job waits, and does not end."
+    bench.once(many, meaning={"deadlock": ("leak", full)})

@@ -11,6 +11,9 @@ from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch11_bach.unreadable import Unreadable
 
+#: More than any number of workers that an answer could have set by itself.
+MANY = 40
+
 
 class _Slow(str):
     """A name at whose comparison another thread may come in, as it may anywhere."""
@@ -40,9 +43,12 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
     def plain() -> None:
         journal = [b]
         worked: list[str] = []
+        early: list[str] = []
         stop = threading.Event()
 
         def work(name: str) -> object:
+            if name in journal:
+                early.append(name)
             worked.append(name)
             return {a: 0, c: None, d: ""}.get(name)  # no answer may look at the result
 
@@ -51,6 +57,9 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
             raise Refused("wrong-result", "It has set stop itself; others rely on that.")
         if b in worked:
             raise Refused("wasteful", f"{b} is in the journal, and was done again.")
+        if early:
+            message = f"{early[0]} stood in the journal before the work on it had ended; "
+            raise Refused("lost-item", f"{message}a crash would have lost it.")
         for name in a, c, d:
             if worked.count(name) != 1:
                 message = f"{name} was worked on {worked.count(name)} times."
@@ -107,7 +116,7 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
 
     def all_at_once(last: bool = False) -> Any:
         # More than a pool has workers whose size somebody has chosen.
-        names = [a, *(f"{number}.txt" for number in range(11))]
+        names = [a, *(f"{number}.txt" for number in range(MANY - 1))]
         if last:
             names.reverse()
         journal: list[str] = []
@@ -311,9 +320,9 @@ def resume_a_batch(bench: Bench, run_batch: Any) -> None:
     )
     bench.trial("two workers and four names, of which the first takes long")
     bench.once(one_long)
-    bench.trial("twelve workers and twelve names, of which the first is done early")
+    bench.trial(f"{MANY} workers and {MANY} names, of which the first is done early")
     bench.once(all_at_once)
-    bench.trial("twelve workers and twelve names, of which the last is done early")
+    bench.trial(f"{MANY} workers and {MANY} names, of which the last is done early")
     bench.once(lambda: all_at_once(last=True))
     bench.trial("three workers, and names that take a while to compare")
     bench.once(compared)

@@ -8,10 +8,13 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-from helpers.practice.bench import Bench, fail, most_at_once, shown
+from helpers.practice.bench import Bench, Refused, fail, most_at_once, shown
 from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.leftovers import tasks_left
+
+#: More than any limit that an answer could have set by itself.
+MANY = 18
 
 Scenario = Callable[[], Awaitable[None]]
 
@@ -84,6 +87,38 @@ def in_order(bench: Bench, in_order: Any) -> None:
     async def together_again() -> None:
         await together(before=1)
 
+    async def many() -> None:
+        meeting = asyncio.Barrier(MANY)
+
+        async def fetch(url: str) -> str:
+            await meeting.wait()
+            return url
+
+        async for _ in in_order(fetch, [f"page/{n}" for n in range(MANY)], MANY):
+            pass
+
+    async def side_by_side() -> None:
+        async def fetch(url: str) -> str:
+            await asyncio.sleep(0)
+            return url
+
+        def said(found: list[Any]) -> str:
+            return f"Two generators, read in turns, gave {shown(found)}."
+
+        rows = urls[:2], urls[2:]
+        one, two = (in_order(fetch, row, 2) for row in rows)
+        found: list[Any] = []
+        try:
+            for _ in range(2):
+                found.append((await anext(one), await anext(two)))
+        except StopAsyncIteration:
+            raise Refused("lost-item", said(found)) from None
+        finally:
+            await one.aclose()
+            await two.aclose()
+        if found != list(zip(*rows, strict=True)):
+            raise Refused("wrong-result", said(found))
+
     async def early() -> None:
         handed_out = {url: asyncio.Event() for url in urls}
 
@@ -132,7 +167,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 break
         await generator.aclose()
 
-    async def left_early() -> None:
+    async def left_early(k: int = 3) -> None:
         running = set()
 
         async def fetch(url: str) -> str:
@@ -147,7 +182,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 running.discard(url)
             return url
 
-        generator = in_order(fetch, urls, 3)
+        generator = in_order(fetch, urls, k)
         async for _ in generator:
             break
         clock = asyncio.get_running_loop().time
@@ -161,6 +196,9 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 "The loop was left, and closing the generator took until fetches had come "
                 "that nobody wants any more: cancel them.",
             )
+
+    async def left_in_the_tail() -> None:
+        await left_early(k=5)
 
     async def left_with_an_error() -> None:
         running = set()
@@ -213,7 +251,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 "were no more results.",
             )
 
-    async def failing(first: float = 1) -> None:
+    async def failing(first: float = 1, k: int = 2) -> None:
         async def fetch(url: str) -> str:
             await asyncio.sleep({urls[0]: first, urls[1]: 2}.get(url, HOUR))
             if url == urls[1]:
@@ -222,7 +260,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
 
         found = []
         try:
-            async for url in in_order(fetch, urls[:3], 2):
+            async for url in in_order(fetch, urls[:3], k):
                 found.append(url)
         except (LookupError, ExceptionGroup) as error:
             inner = error.subgroup(LookupError) if isinstance(error, ExceptionGroup) else 1
@@ -237,6 +275,9 @@ def in_order(bench: Bench, in_order: Any) -> None:
 
     async def failing_early() -> None:
         await failing(first=3)
+
+    async def failing_in_the_tail() -> None:
+        await failing(k=4)
 
     def explore(scenario: Scenario, bound: int = 1, **meaning: tuple[str, str]) -> None:
         async def uncancelled() -> None:
@@ -268,15 +309,26 @@ def in_order(bench: Bench, in_order: Any) -> None:
     bench.trial("k is 3; each fetch goes on when three are under way")
     explore(together, deadlock=serial)
     explore(together_again, deadlock=few)
+    bench.trial(f"k is {MANY}; each fetch goes on when {MANY} are under way")
+    fewer = "sequential", f"k is {MANY}, and not so many were fetched at once."
+    explore(many, bound=0, deadlock=fewer)
+    bench.trial("two generators, read in turns")
+    bench.run(side_by_side())
     bench.trial("each fetch waits until the result before it has been handed out")
     explore(early, deadlock=late)
     bench.trial("the reader leaves after the first result")
     explore(left_early)
+    bench.trial("the same, with k above the number of urls")
+    explore(left_in_the_tail, bound=0)
     bench.trial("the reader is cancelled while it waits for the first result")
     explore(cancelled)
     bench.trial("the second of three fetches raises LookupError, late or early")
     explore(failing)
     explore(failing_early)
+    bench.trial(
+        "the same, with k above the number of urls: an error among the last results"
+    )
+    explore(failing_in_the_tail, bound=0)
     bench.trial(
         "the reader leaves after the first result, when the second fetch has failed"
     )

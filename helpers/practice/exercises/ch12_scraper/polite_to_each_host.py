@@ -10,6 +10,9 @@ from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
 from helpers.practice.leftovers import tasks_left
 
+#: More hosts than any limit that an answer could have set by itself.
+MANY = 24
+
 
 class Web:
     """Some hosts, in virtual time, and a record of what they were asked."""
@@ -141,6 +144,41 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
             message = "k is 2, and one slow page kept the host's others from being fetched."
             fail("sequential", message)
 
+    async def by_query() -> None:
+        rules = (
+            f"User-agent: *\nAllow: {closed}open\nDisallow: {closed}\nDisallow: /find?all"
+        )
+        web = Web({one: rules})
+        paths = ("/find?all", "/find?some", f"{closed}open", "/find")
+        urls = [f"http://{one}{path}" for path in paths]
+        found = await fetch_all(web.fetch, urls, 2)
+        if urls[0] in web.asked:
+            fail(
+                "wrong-result",
+                f"robots.txt forbids /find?all, and it fetched {urls[0]}. A rule is about "
+                "the whole address, with its query.",
+            )
+        if found != [None, *map(web.text, urls[1:])]:
+            message = (
+                f"robots.txt says {rules!r}; of {urls} the results are {shown(found)}."
+            )
+            fail("wrong-result", message)
+
+    async def twelve() -> None:
+        web = Web(everything)
+        await fetch_all(web.fetch, [f"http://{one}/{n}" for n in range(12)], 12)
+        if (most := web.most(one)) < 12:
+            message = f"k is 12; of 12 pages of {one}, {most} at most were fetched at once."
+            fail("sequential", message)
+
+    async def many_hosts() -> None:
+        hosts = [f"host{n}.example" for n in range(MANY)]
+        web = Web(dict.fromkeys(hosts, ""))
+        await fetch_all(web.fetch, [f"http://{host}/0" for host in hosts], 1)
+        if max(when for _, _, when in web.events) > 1.5 * HOUR:
+            message = f"A page of each of {MANY} hosts; some hosts waited for others."
+            fail("sequential", message)
+
     async def same_host() -> None:
         web = Web(everything)
 
@@ -169,6 +207,12 @@ def polite_to_each_host(bench: Bench, fetch_all: Any) -> None:
     bench.explore_tasks(slow_rules, bound=1)
     bench.trial("four pages of one host, of which one takes ten hours; k is 2")
     bench.explore_tasks(slow_page, bound=1)
+    bench.trial("four pages of one host, of which a rule forbids one by its query")
+    bench.explore_tasks(by_query, bound=0)
+    bench.trial("twelve pages of one host, k is 12")
+    bench.explore_tasks(twelve, bound=0)
+    bench.trial(f"a page of each of {MANY} hosts, k is 1")
+    bench.explore_tasks(many_hosts, bound=0)
     bench.trial("a host whose name is written in capitals, too")
     bench.explore_tasks(same_host, bound=1)
     if bench.call(asyncio.run, fetch_all(None, [], 1)) != []:

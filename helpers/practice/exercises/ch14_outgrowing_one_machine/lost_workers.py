@@ -13,6 +13,9 @@ from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch14_outgrowing_one_machine.reverse import Reverse
 from helpers.practice.standstill import until_all_wait
 
+#: More batches than anybody hands in at a time who does not hand in all.
+MANY = 100
+
 
 @exercise(
     "lost-workers",
@@ -130,10 +133,20 @@ def lost_workers(bench: Bench, run_all: Any) -> None:
             f"Its {name} did not come out, but another: {error}.",
         )  # fmt: skip
 
+    bench.trial("a batch whose worker is lost, and which then has an error of its own")
+    with _Unlucky([0, 1, 0], broken={1: LookupError("no sense")}) as unlucky:
+        error = bench.raised(LookupError, run_all, unlucky, unlucky.function, [0, 1, 2], 3)
+    bench.require(error is not None, "swallowed", "Its LookupError did not come out.")
+    ran = unlucky.runs[1]
+    bench.require(
+        ran <= 2, "wasteful",
+        f"It ran {ran} times: lost, then LookupError, which is not to be tried again.",
+    )  # fmt: skip
+
     bench.trial("four batches on four workers")
     alone = "One batch was handed in only when another had come to its end."
     bench.once(_four_batches(run_all), meaning={"deadlock": ("sequential", alone)})
-    bench.trial("a batch that takes its time")
+    bench.trial(f"{MANY} batches, of which the first takes its time")
     bench.once(_long_batch(run_all))
     bench.trial("four batches that end in the opposite order, the first lost once")
     for _ in range(4):  # since a wrong order may be the right one by luck
@@ -150,7 +163,7 @@ class _Unlucky(ThreadPoolExecutor):
 
     Args:
         lost: For each batch, how often its worker is lost.
-        broken: What the function raises for a batch.
+        broken: What the function raises for a batch, as soon as it loses no worker.
         second: Whether the second run of each batch loses its worker as well.
     """
 
@@ -175,11 +188,11 @@ class _Unlucky(ThreadPoolExecutor):
         if threading.get_ident() == self._home:
             self.at_home.append(batch)
             return batch * 10
-        if batch in self._senseless:
-            raise self._senseless[batch]
         # Whoever tries for ever is let go, and found out by the count.
         if self.runs[batch] <= min(self._lost[batch], 20):
             self._gone.append(batch)
+        elif batch in self._senseless:
+            raise self._senseless[batch]
         if self._second and self.runs[batch] == 2:
             self._gone.append(batch)
         return batch * 10
@@ -197,6 +210,17 @@ class _Unlucky(ThreadPoolExecutor):
             self.losses.append(loss)
             raise loss
         return result
+
+
+class _Counting(ThreadPoolExecutor):
+    """Counts what is handed in."""
+
+    count = 0
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """As usual."""
+        self.count += 1
+        return super().submit(fn, *args, **kwargs)
 
 
 def _takes_tasks(executor: Executor) -> bool:
@@ -252,13 +276,20 @@ def _four_batches(run_all: Any) -> Any:
 
 def _long_batch(run_all: Any) -> Any:
     def scenario() -> None:
-        def function(batch: str) -> str:
-            until_all_wait()
-            return batch.upper()
+        handed_in: list[int] = []
 
-        with ThreadPoolExecutor(1) as executor:
-            found = run_all(executor, function, ["a"], 2)
-        if found != ["A"]:
-            fail("wrong-result", f"Of 'a' it makes {found}.")
+        def function(batch: int) -> int:
+            if batch == 0:
+                until_all_wait()
+                handed_in.append(executor.count)
+            return batch * 10
+
+        with _Counting(1) as executor:
+            found = run_all(executor, function, list(range(MANY)), 2)
+        if handed_in[0] < MANY:
+            count = f"Of {MANY} batches it had handed in {handed_in[0]}"
+            fail("sequential", f"{count}, and waited.")
+        if found != [batch * 10 for batch in range(MANY)]:
+            fail("wrong-result", f"Of {MANY} batches it makes {found}.")
 
     return scenario

@@ -5,12 +5,16 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail
 from helpers.practice.executor import SHUT_DOWN, CopyingExecutor, current_task
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch14_outgrowing_one_machine.reverse import Reverse
+
+#: More calls than anybody hands in at a time who does not hand in all.
+MANY = 20
 
 
 @exercise(
@@ -57,12 +61,19 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
                 f"the values of the partitions {partitions} in order.",
             )  # fmt: skip
         bench.require(found == wanted, "wrong-result", said)
+        for what in ("map", "reduce"):
+            at_home = [key for kind, key, task in _calls if kind == what and not task]
+            bench.require(
+                not at_home, "sequential",
+                f"The function that is to {what} was called outside of the executor: "
+                f"{at_home}. The partitions were {partitions}.",
+            )  # fmt: skip
 
     bench.trial("one partition")
     compare(["x1 y2"])
     bench.trial("three partitions, and keys that are in several of them")
     compare(["x1 y2", "y3 x4 x5", "z6 y7"])
-    bench.trial("the same: how often the functions were called, and where")
+    bench.trial("the same: how often the functions were called")
     counts = Counter(what for what, _, _ in _calls)
     for what, who, noun in (
         ("map", "mapper", "partitions"),
@@ -71,12 +82,6 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
         said = f"For 3 {noun} the {who} was called {counts[what]} times."
         bench.require(counts[what] >= 3, "lost-item", said)
         bench.require(counts[what] == 3, "wasteful", said)
-        at_home = [key for kind, key, task in _calls if kind == what and not task]
-        bench.require(
-            not at_home, "sequential",
-            f"The function that is to {what} was called outside of the executor: "
-            f"{at_home}.",
-        )  # fmt: skip
         tasks = {task for kind, _, task in _calls if kind == what}
         bench.require(
             len(tasks) == 3, "sequential",
@@ -86,6 +91,8 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
     bench.trial("no partitions, and one without pairs")
     compare([])
     compare(["", "x1", ""])
+    bench.trial("two partitions with one key")
+    compare(["x1", "x2"])
     bench.trial("equal partitions, equal pairs")
     compare(["x1 y2 x1", "x1 y2 x1", "x1"])
     bench.trial("values that come neither in the order of numbers nor in that of words")
@@ -96,6 +103,12 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
     # Alone, since an answer may sort the keys.
     found = bench.call(map_reduce, CopyingExecutor(), _keyed, _first, [None])
     bench.equal("The dict", _as_dict(found), {None: ""}, "lost-item")
+    bench.trial("keys that differ, and have the same text or the same hash")
+    for keys in [_Named("Ada", 1), _Named("Ada", 2)], [-1, -2]:
+        found = bench.call(map_reduce, CopyingExecutor(), _keyed, _first, keys)
+        bench.equal(
+            f"The dict for the keys {keys}", _as_dict(found), dict.fromkeys(keys, "")
+        )
     bench.trial("twenty sets of partitions, made at random")
     for _ in range(20):
         words = iter(range(1000))
@@ -117,10 +130,10 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
     bench.require(error is not None, "swallowed", "The reducer's ValueError got lost.")
     _is_own(bench, error, "reducer")
     for what in ("mapper", "reducer"):
-        bench.trial(f"three workers: three calls of the {what} at the same time")
+        bench.trial(f"{MANY} workers: {MANY} calls of the {what} at the same time")
         alone = f"A call of the {what} is handed in only when another has ended."
         bench.once(
-            _three_calls(map_reduce, what), meaning={"deadlock": ("sequential", alone)}
+            _many_calls(map_reduce, what), meaning={"deadlock": ("sequential", alone)}
         )
     bench.trial("four partitions whose mappers end in the opposite order")
     for _ in range(4):  # since a wrong order may be the right one by luck
@@ -161,6 +174,17 @@ def _reducer(key: str, values: Any) -> str:
     return "+".join(values)
 
 
+@dataclass(frozen=True, order=True)
+class _Named:
+    """A key that does not show all of itself."""
+
+    name: str
+    number: int
+
+    def __str__(self) -> str:
+        return self.name
+
+
 def _numbered(number: int) -> list[tuple[int, Any]]:
     return [(number, [None, 0, ""][number])]
 
@@ -192,9 +216,10 @@ def _listed(key: str, values: Any) -> list[int]:
     return list(values)
 
 
-def _three_calls(map_reduce: Any, what: str) -> Any:
+def _many_calls(map_reduce: Any, what: str) -> Any:
     def scenario() -> Any:
-        meeting = threading.Barrier(3)
+        meeting = threading.Barrier(MANY)
+        parts = [f"part {n}" for n in range(MANY)]
         found: list[Any] = []
 
         def mapper(part: str) -> list[tuple[str, int]]:
@@ -208,12 +233,12 @@ def _three_calls(map_reduce: Any, what: str) -> Any:
             return sum(values)
 
         def use() -> None:
-            with ThreadPoolExecutor(3) as executor:
-                found.append(map_reduce(executor, mapper, reducer, ["a", "b", "c"]))
+            with ThreadPoolExecutor(MANY) as executor:
+                found.append(map_reduce(executor, mapper, reducer, parts))
 
         def check() -> None:
-            if found != [{"a": 1, "b": 1, "c": 1}]:
-                fail("wrong-result", f"For the keys 'a', 'b', 'c' it makes {found[0]}.")
+            if found != [dict.fromkeys(parts, 1)]:
+                fail("wrong-result", f"For the keys {parts} it makes {found[0]}.")
 
         return [use], check
 

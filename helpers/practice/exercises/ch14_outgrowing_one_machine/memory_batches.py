@@ -44,7 +44,8 @@ def memory_batches(bench: Bench, batches: Any) -> None:
         [[None, 0], ["", False], [[], None]], "lost-item" if lost else "wrong-result",
     )  # fmt: skip
     bench.trial("an item that is larger than the limit")
-    for sizes in ([1, 7, 1], [7], [7, 1], [1, 7]):
+    # Also larger by less than one, which is lost where sizes are made whole.
+    for sizes in ([1, 7, 1], [7], [7, 1], [1, 7], [1, 6.5]):
         given: list[Any] = []
         try:
             error = bench.raised(ValueError, _exhaust, given, batches, sizes)
@@ -58,6 +59,12 @@ def memory_batches(bench: Bench, batches: Any) -> None:
             f"Of items of the sizes {sizes} and a limit of 6 it made {given}: "
             "no ValueError.",
         )  # fmt: skip
+        before = next(place for place, size in enumerate(sizes) if size > 6)
+        bench.require(
+            sum(map(len, given)) <= before, "late",
+            f"The sizes were {sizes}, the limit 6; before the ValueError it made {given}: "
+            "it went on behind the item that is too large.",
+        )  # fmt: skip
     bench.trial("two rows of items at once")
     one, two = (batches([size] * 3, int, size) for size in (1, 2))
     rows = bench.call(lambda: [*zip(one, two, strict=True)])
@@ -70,8 +77,8 @@ def memory_batches(bench: Bench, batches: Any) -> None:
         _fill(bench, batches, sizes, limit)
 
 
-def _exhaust(given: list[Any], batches: Any, sizes: list[int]) -> None:
-    for batch in batches(sizes, int, 6):
+def _exhaust(given: list[Any], batches: Any, sizes: Sequence[float]) -> None:
+    for batch in batches(sizes, float, 6):
         given.append(batch)
 
 
