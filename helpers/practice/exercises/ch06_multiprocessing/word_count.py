@@ -90,12 +90,19 @@ def word_count(bench: Bench, count_words: Any) -> None:
     bench.nothing_left()
 
     few: dict[object, object] = {"text1": "b a b", "text2": "b c"}
-    meeting = Meeting(bench.folder / "few", len(few))
-    bench.trial("two files, three processes")
-    with meeting.watched():
-        found = bench.call(count_words, Task(meeting, few), list(few), 3)
-    bench.equal("The result", found, Counter("babbc"))
-    in_processes(bench, meeting, "read")
+    # Some take a pool only where they think that it pays.
+    for title, names, processes in (
+        ("two files, three processes", ["text1", "text2"], 3),
+        ("two files, one process", ["text1", "text2"], 1),
+        ("one file, three processes", ["text2"], 3),
+    ):
+        meeting = Meeting(bench.folder / title, min(len(names), processes))
+        bench.trial(title)
+        with meeting.watched():
+            found = bench.call(count_words, Task(meeting, few), names, processes)
+        wanted = Counter(word for name in names for word in str(few[name]).split())
+        bench.equal("The result", found, wanted)
+        in_processes(bench, meeting, "read")
 
     bench.trial("no file at all")
     found = bench.call(count_words, Task(None, {}), [], 3)
@@ -105,7 +112,8 @@ def word_count(bench: Bench, count_words: Any) -> None:
 
     bench.trial("a file at which read raises an exception")
     name = bench.random.choice(list(few))
-    for error in (None, FileNotFoundError(name), UnicodeError(name)):
+    undecodable = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+    for error in (None, FileNotFoundError(name), undecodable):
         try:
             found = count_words(Task(None, few, raises=name, error=error), [name], 1)
         except Exception:
