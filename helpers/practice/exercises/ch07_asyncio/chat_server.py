@@ -115,6 +115,12 @@ def chat_server(bench: Bench, serve: Any) -> None:
                 await chat.say("a", word.encode())
                 await chat.say("c", f"{word}, too".encode())
                 await chat.heard()
+            for number in range(5):
+                await chat.join(f"guest {number}")
+                await chat.breaks(f"guest {number}")
+            await chat.say("a", b"They are all cut off")
+            await chat.heard()
+            await chat.forgotten()
             await chat.end()
 
     async def burst() -> None:
@@ -156,7 +162,7 @@ def chat_server(bench: Bench, serve: Any) -> None:
     bench.run(side_by_side())
     bench.trial("a client leaves, another comes, and guests come and go")
     bench.run(part())
-    bench.trial("a client's connection breaks")
+    bench.trial("a client's connection breaks, and those of others")
     bench.run(broken())
     bench.trial(f"a client says {FEW} lines at once, and the others read")
     bench.run(burst())
