@@ -11,10 +11,10 @@ from helpers.practice.exercise import exercise
 from helpers.practice.standstill import until_all_wait
 
 #: Lines that an answer could take for its own sign of the end.
-_LIKE_AN_END = (
+_LIKE_AN_END: tuple[Any, ...] = (
     None, ..., NotImplemented, (), "", False, 0, -1, True, "STOP", "stop", "END", "end",
     "QUIT", "quit", "EXIT", "exit", "CLOSE", "close", "DONE", "done", "EOF", "SENTINEL",
-    "__STOP__", "__END__",
+    "__STOP__", "__END__", b"", [], {}, object, StopIteration, StopIteration("stop"),
 )  # fmt: skip
 
 
