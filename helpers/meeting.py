@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: itself to come, several times over, since the others start on the same busy machine.
 _SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
 _LOOK = 0.02
+#: How much longer others work than one that fails: longer than its error is on its way.
+_LINGER = 0.3
 _EXTRA = 0.1
 _LOOKS = 25
 #: From how many bytes on a message is sent in pieces, and how many go first: less than a
@@ -217,6 +219,28 @@ class Task:
         if ending is not None:
             os._exit(ending)
         return self._results[argument]
+
+
+class OthersGoOn:
+    """Work for several processes, of which one fails at once, and the others go on a while.
+
+    Args:
+        raises: The argument at which it raises an exception.
+        result: What it returns for all others, a moment later.
+
+    Example:
+        >>> OthersGoOn("a", result=7)("b")
+        7
+    """
+
+    def __init__(self, raises: object, result: object) -> None:
+        self._raises, self._result = raises, result
+
+    def __call__(self, argument: object) -> object:
+        if argument == self._raises:
+            raise Unanswered(f"no result for {argument}")
+        time.sleep(_LINGER)
+        return self._result
 
 
 class InPieces:

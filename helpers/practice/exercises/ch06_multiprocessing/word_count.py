@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
-from helpers.meeting import Meeting, Task
+from helpers.meeting import Meeting, OthersGoOn, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch06_multiprocessing.processes import (
@@ -111,16 +112,30 @@ def word_count(bench: Bench, count_words: Any) -> None:
     )
 
     bench.trial("a file at which read raises an exception")
-    name = bench.random.choice(list(few))
+    name = bench.random.choice(["text1", "text2"])
+    missing_file = FileNotFoundError(name)
     undecodable = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
-    for error in (None, FileNotFoundError(name), undecodable):
+    three = ["text1", "text2", "text3"]
+    failing: list[tuple[str, str, Callable[[Any], object], list[str]]] = [
+        ("an exception", name, Task(None, few, raises=name), [name]),
+        *(
+            (f"a {type(error).__name__}", name, Task(None, few, name, error=error), [name])
+            for error in (missing_file, undecodable)
+        ),
+        # Others are still at work when the first one fails; and who looks only at the first
+        # process, or only at the last, does not see what the second one raises.
+        *(
+            ("an exception", wrong, OthersGoOn(wrong, "b a b"), three)
+            for wrong in ("text1", "text2")
+        ),
+    ]
+    for kind, name, read_or_fail, names in failing:
         try:
-            found = count_words(Task(None, few, raises=name, error=error), [name], 1)
+            found = count_words(read_or_fail, names, len(names))
         except Exception:
             # While the exception is there, nothing that it holds is cleared away.
             left = multiprocessing.active_children()
         else:
-            kind = "an exception" if error is None else f"a {type(error).__name__}"
             raise Refused(
                 "swallowed",
                 f"read({name!r}) raised {kind} in a worker, and count_words returned "
