@@ -256,6 +256,9 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     late = LateDeath(bench.folder / "ended", "a", large["a"], 7)
     compare(*outcome(late, ["a", "b"]), {"a": large["a"]}, {"b": 7})
 
+    bench.trial("no items at all")
+    compare(*outcome(Task(None, {}), []), {}, {})
+
     bench.trial("a process closes its pipe and needs a moment until it has ended")
     task = Task(None, {"a": "done"}, exits={"b": 9})
     with _still_ending() as early:
