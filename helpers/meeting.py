@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 #: itself to come, several times over, since the others start on the same busy machine.
 _SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
 _LOOK = 0.02
-#: How much longer others work than one that fails: longer than its error is on its way.
+#: How much longer one works than another that fails: longer than an error is on its way.
 _LINGER = 0.3
 _EXTRA = 0.1
 _LOOKS = 25
@@ -221,25 +221,27 @@ class Task:
         return self._results[argument]
 
 
-class OthersGoOn:
-    """Work for several processes, of which one fails at once, and the others go on a while.
+class OneGoesOn:
+    """Work for several processes, of which one fails at once, and another goes on a while.
 
     Args:
         raises: The argument at which it raises an exception.
-        result: What it returns for all others, a moment later.
+        goes_on: The argument for which it returns a moment later.
+        result: What it returns for that one and for all others.
 
     Example:
-        >>> OthersGoOn("a", result=7)("b")
+        >>> OneGoesOn("a", "c", result=7)("b")
         7
     """
 
-    def __init__(self, raises: object, result: object) -> None:
-        self._raises, self._result = raises, result
+    def __init__(self, raises: object, goes_on: object, result: object) -> None:
+        self._raises, self._goes_on, self._result = raises, goes_on, result
 
     def __call__(self, argument: object) -> object:
         if argument == self._raises:
             raise Unanswered(f"no result for {argument}")
-        time.sleep(_LINGER)
+        if argument == self._goes_on:
+            time.sleep(_LINGER)
         return self._result
 
 
