@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 #: itself to come, several times over, since the others start on the same busy machine.
 _SECONDS, _TIMES, _MOST = 1.2, 4.0, 5.0
 _LOOK = 0.02
+#: How much longer one works than another that fails: longer than an error is on its way.
+_LINGER = 0.3
 _EXTRA = 0.1
 _LOOKS = 25
 #: From how many bytes on a message is sent in pieces, and how many go first: less than a
@@ -217,6 +219,30 @@ class Task:
         if ending is not None:
             os._exit(ending)
         return self._results[argument]
+
+
+class OneGoesOn:
+    """Work for several processes, of which one fails at once, and another goes on a while.
+
+    Args:
+        raises: The argument at which it raises an exception.
+        goes_on: The argument for which it returns a moment later.
+        result: What it returns for that one and for all others.
+
+    Example:
+        >>> OneGoesOn("a", "c", result=7)("b")
+        7
+    """
+
+    def __init__(self, raises: object, goes_on: object, result: object) -> None:
+        self._raises, self._goes_on, self._result = raises, goes_on, result
+
+    def __call__(self, argument: object) -> object:
+        if argument == self._raises:
+            raise Unanswered(f"no result for {argument}")
+        if argument == self._goes_on:
+            time.sleep(_LINGER)
+        return self._result
 
 
 class InPieces:

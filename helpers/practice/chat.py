@@ -226,7 +226,9 @@ class Chat:
         def lost() -> str:
             for client in missing():
                 for sender, lines in client.due.items():
-                    left = [line for line in lines if line not in client.got]
+                    left = [
+                        line for line in lines if client.got.count(line) < lines.count(line)
+                    ]
                     if left:
                         quiet = client.name not in self._said_by.values()
                         so_far = f"; {client.name} has said nothing so far" * quiet
@@ -262,7 +264,7 @@ class Chat:
         for sender, wanted in client.due.items():
             found = [line for line in client.got if self._said_by[line] == sender]
             if found != wanted:
-                twice = [line for line in wanted if found.count(line) > 1]
+                twice = [each for each in wanted if found.count(each) > wanted.count(each)]
                 if twice:
                     message = f"{client.name} got {_short(twice[0])} more than once."
                     raise Refused("wrong-result", message)

@@ -80,6 +80,42 @@ def _never_in_time(file: Path) -> Iterator[None]:
             setattr(kind, name, real)
 
 
+@contextlib.contextmanager
+def _still_ending() -> Iterator[list[str]]:
+    """Meanwhile, whoever asks for an exit code without having waited asks too early.
+
+    A process that has closed its pipe needs a moment until it has ended. Who asks again, or
+    waits for its sentinel, gets its exit code. Yields the names of those asked too early.
+    """
+    kind = process.BaseProcess
+    real: dict[str, Any] = {name: vars(kind)[name] for name in ("exitcode", "sentinel")}
+    early: list[str] = []
+    waited: set[str] = set()
+
+    def exitcode(self: Any) -> int | None:
+        # Who has waited, in whatever way, has had the system's answer put here.
+        ended = getattr(self._popen, "returncode", None) is not None
+        if not ended and self.name not in waited:
+            waited.add(self.name)
+            early.append(self.name)
+            return None
+        code: int | None = real["exitcode"].fget(self)
+        return code
+
+    def sentinel(self: Any) -> int:
+        waited.add(self.name)
+        found: int = real["sentinel"].fget(self)
+        return found
+
+    kind.exitcode = property(exitcode)  # type: ignore[method-assign, assignment]
+    kind.sentinel = property(sentinel)  # type: ignore[method-assign, assignment]
+    try:
+        yield early
+    finally:
+        for name, each in real.items():
+            setattr(kind, name, each)
+
+
 @exercise(
     "dead-worker",
     "06_multiprocessing",
@@ -103,8 +139,8 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     mixed = "Large results that are sent at the same time through one pipe get mixed up:"
 
     def outcome(
-        task: Callable[[str], Any], items: list[str]
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        task: Callable[[Any], Any], items: list[Any]
+    ) -> tuple[dict[Any, Any], dict[Any, Any]]:
         try:
             found = bench.call(run_each, task, items)
         except Refused as refused:
@@ -118,9 +154,9 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
         return found
 
     def compare(
-        results: dict[str, Any],
-        codes: dict[str, Any],
-        good: dict[str, Any],
+        results: dict[Any, Any],
+        codes: dict[Any, Any],
+        good: dict[Any, Any],
         bad: Any,
         quiet: str = "",
     ) -> None:
@@ -134,7 +170,9 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
             bench.equal(f"The exit code of {item!r}", codes[item], code)
         for item, result in good.items():
             if item not in results:
-                message = f"The result of {item!r} is not there: {list(results)}."
+                message = (
+                    f"The result of {item!r} is not there; those of {list(results)} are."
+                )
                 if isinstance(result, Exception):
                     message += f" work({item!r}) returned an exception, and raised none."
                 raise Refused("lost-item", message)
@@ -153,7 +191,8 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
                 message = f"{item!r} gave no result; the results are {results!r:.80}."
                 raise Refused("wrong-result", message)
         if len(codes) > len(bad):
-            message = f"All of {', '.join(good)} ended well; the exit codes are {codes}."
+            well = ", ".join(map(repr, good))
+            message = f"All of {well} ended well; the exit codes are {codes}."
             raise Refused("wrong-result", message)
         if len(results) > len(good):
             raise Refused("wrong-result", f"There are more results than items: {results}.")
@@ -180,17 +219,18 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     )
     exits: dict[object, int | SystemExit] = {
         "b": 9,
-        "e": SystemExit(3),
+        5: SystemExit(3),
         "g": SystemExit("text"),
         "h": SystemExit(0),
     }
-    codes = {"b": 9, "c": 1, "e": 3, "g": 1}
+    codes: dict[object, int] = {"b": 9, "c": 1, 5: 3, "g": 1}
     if os.name == "posix":
         exits["f"] = codes["f"] = -signal.SIGKILL
     # The last one ends when somebody has received its result, whoever died before it.
-    good = {"a": None, "d": 0, "i": ValueError("a result"), "z": large["a"]}
+    error = ValueError("a result")
+    good: dict[object, object] = {"a": None, 0: 0, ("i", 1): error, "z": large["a"]}
     task = Task(None, dict(good), raises="c", exits=exits)
-    compare(*outcome(task, ["a", "d", "i", *codes, "h", "z"]), good, codes, quiet="h")
+    compare(*outcome(task, ["a", 0, ("i", 1), *codes, "h", "z"]), good, codes, quiet="h")
 
     bench.trial(
         "two send results of 300 kB, each a piece, and the rest when both have begun"
@@ -215,3 +255,16 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     bench.trial("one dies after the result of the other, 300 kB, has been received")
     late = LateDeath(bench.folder / "ended", "a", large["a"], 7)
     compare(*outcome(late, ["a", "b"]), {"a": large["a"]}, {"b": 7})
+
+    bench.trial("no items at all")
+    compare(*outcome(Task(None, {}), []), {}, {})
+
+    bench.trial("a process closes its pipe and needs a moment until it has ended")
+    task = Task(None, {"a": "done"}, exits={"b": 9})
+    with _still_ending() as early:
+        found = outcome(task, ["a", "b"])
+    try:
+        compare(*found, {"a": "done"}, {"b": 9})
+    except Refused as refused:
+        why = " When it was asked for, the process had not ended yet, and it was None."
+        raise Refused(refused.cause, refused.message + why * bool(early)) from None

@@ -46,8 +46,9 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
     meeting = Meeting(bench.folder / "meeting", 3)
     bench.trial(f"{count} numbers, three processes")
     chosen: list[SharedMemory] = []
+    sizes: list[int] = []
     with (
-        _blocks(chosen) as blocks,
+        _blocks(chosen, sizes) as blocks,
         meeting.watched(),
         _contents(blocks, meeting, count) as contents,
     ):
@@ -66,6 +67,12 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
     bench.require(blocks, "type", "No block of shared memory was made.")
     _given_back(blocks, "When prime_flags had returned")
     in_processes(bench, meeting, "is_prime")
+    bench.require(
+        sizes == [count],
+        "wrong-result",
+        f"For {count} numbers it asked for {' and '.join(map(str, sizes))} bytes of shared "
+        f"memory, and should ask for one block of {count}.",
+    )
     wanted = bytes(flags[n] for n in range(count))
     bench.require(
         not meeting.unlinked(),
@@ -95,11 +102,24 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         with _taken(_names(chosen)):
             bench.call(prime_flags, Task(None, dict(flags)), count, 3)
 
-    bench.trial("two numbers, three processes")
-    with _blocks() as blocks:
-        found = bench.call(prime_flags, Task(None, {0: True, 1: True}), 2, 3)
-    bench.equal("The result", found, b"\1\1")
-    _given_back(blocks, "When prime_flags had returned")
+    # Some take workers only where they think that it pays.
+    for title, processes in (
+        ("two numbers, three processes", 3),
+        ("two numbers, one process", 1),
+    ):
+        bench.trial(title)
+        # Who shares numbers out in pieces may leave the others without work.
+        meeting = Meeting(bench.folder / title, 1)
+        with _blocks() as blocks, meeting.watched():
+            task = Task(meeting, {0: True, 1: True})
+            found = bench.call(prime_flags, task, 2, processes)
+        bench.equal("The result", found, b"\1\1")
+        _given_back(blocks, "When prime_flags had returned")
+        bench.require(
+            not meeting.at_home(),
+            "sequential",
+            "is_prime() was called in the caller's own process, and not in another.",
+        )
 
     bench.trial("while one call is under way, another one comes, and returns")
     with _blocks() as blocks:
@@ -137,21 +157,26 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
 
 
 @contextlib.contextmanager
-def _blocks(chosen: list[SharedMemory] | None = None) -> Iterator[list[SharedMemory]]:
+def _blocks(
+    chosen: list[SharedMemory] | None = None, sizes: list[int] | None = None
+) -> Iterator[list[SharedMemory]]:
     """The blocks of shared memory that this process makes meanwhile.
 
     Args:
         chosen: A list that gets those whose name the answer has chosen.
+        sizes: A list that gets how many bytes were asked for, each time.
     """
     made: list[SharedMemory] = []
     real = SharedMemory.__init__
 
     def noted(
-        self: Any, name: Any = None, create: bool = False, *args: Any, **kw: Any
+        self: Any, name: Any = None, create: bool = False, size: int = 0, **kw: Any
     ) -> None:
-        real(self, name, create, *args, **kw)
+        real(self, name, create, size, **kw)
         if create:
             made.append(self)
+        if create and sizes is not None:
+            sizes.append(size)
         if create and name is not None and chosen is not None:
             chosen.append(self)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import multiprocessing
 from collections import Counter
+from collections.abc import Callable
 from typing import Any
 
-from helpers.meeting import Meeting, Task
+from helpers.meeting import Meeting, OneGoesOn, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch06_multiprocessing.processes import (
@@ -90,12 +91,18 @@ def word_count(bench: Bench, count_words: Any) -> None:
     bench.nothing_left()
 
     few: dict[object, object] = {"text1": "b a b", "text2": "b c"}
-    meeting = Meeting(bench.folder / "few", len(few))
-    bench.trial("two files, three processes")
-    with meeting.watched():
-        found = bench.call(count_words, Task(meeting, few), list(few), 3)
-    bench.equal("The result", found, Counter("babbc"))
-    in_processes(bench, meeting, "read")
+    # Some take a pool only where they think that it pays.
+    for title, names, processes in (
+        ("two files, three processes", ["text1", "text2"], 3),
+        ("one file, one process", ["text2"], 1),
+    ):
+        meeting = Meeting(bench.folder / title, min(len(names), processes))
+        bench.trial(title)
+        with meeting.watched():
+            found = bench.call(count_words, Task(meeting, few), names, processes)
+        wanted = Counter(word for name in names for word in str(few[name]).split())
+        bench.equal("The result", found, wanted)
+        in_processes(bench, meeting, "read")
 
     bench.trial("no file at all")
     found = bench.call(count_words, Task(None, {}), [], 3)
@@ -104,15 +111,25 @@ def word_count(bench: Bench, count_words: Any) -> None:
     )
 
     bench.trial("a file at which read raises an exception")
-    name = bench.random.choice(list(few))
-    for error in (None, FileNotFoundError(name), UnicodeError(name)):
+    name = bench.random.choice(["text1", "text2"])
+    missing_file = FileNotFoundError(name)
+    undecodable = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
+    failing: list[tuple[str, str, Callable[[Any], object], list[str]]] = [
+        (f"a {type(error).__name__}", name, Task(None, few, name, error=error), [name])
+        for error in (missing_file, undecodable)
+    ]
+    # The third one is still at work when the second one fails; and who looks only at the
+    # first process, or only at the last, does not see it.
+    three = ["text1", "text2", "text3"]
+    slow = OneGoesOn("text2", "text3", "b a b")
+    failing.append(("an exception", "text2", slow, three))
+    for kind, name, read_or_fail, names in failing:
         try:
-            found = count_words(Task(None, few, raises=name, error=error), [name], 1)
+            found = count_words(read_or_fail, names, len(names))
         except Exception:
             # While the exception is there, nothing that it holds is cleared away.
             left = multiprocessing.active_children()
         else:
-            kind = "an exception" if error is None else f"a {type(error).__name__}"
             raise Refused(
                 "swallowed",
                 f"read({name!r}) raised {kind} in a worker, and count_words returned "

@@ -43,6 +43,9 @@ def chat_server(bench: Bench, serve: Any) -> None:
                 await chat.join(name)
             for number, word in enumerate(words):
                 await chat.say("abc"[number % 3], f"{word}, übrigens".encode())
+            for line in (b"quit", b"/quit", b"exit", b" ", b"again", b"again"):
+                await chat.say("b", line)
+            await chat.say("c", b"50,000 bytes: " + b"x" * 50_000)
             await chat.say("a", b"")
             await chat.say("a", b"  after an empty line  ")
             await chat.say("a", b"no UTF-8: \xff\xfe, and what ends in \r")
@@ -98,9 +101,11 @@ def chat_server(bench: Bench, serve: Any) -> None:
             await chat.join("d")
             await chat.say("d", b"I am new")
             await chat.heard()
-            for number in range(9):
-                await chat.join(f"guest {number}")
-                await chat.leave(f"guest {number}")
+            guests = [f"guest {number}" for number in range(9)]
+            for guest in guests:
+                await chat.join(guest)
+            for guest in guests:
+                await chat.leave(guest)
             await chat.say("d", b"They have all gone")
             await chat.heard()
             await chat.forgotten()
@@ -115,6 +120,12 @@ def chat_server(bench: Bench, serve: Any) -> None:
                 await chat.say("a", word.encode())
                 await chat.say("c", f"{word}, too".encode())
                 await chat.heard()
+            for number in range(5):
+                await chat.join(f"guest {number}")
+                await chat.breaks(f"guest {number}")
+            await chat.say("a", b"They are all cut off")
+            await chat.heard()
+            await chat.forgotten()
             await chat.end()
 
     async def burst() -> None:
@@ -146,8 +157,14 @@ def chat_server(bench: Bench, serve: Any) -> None:
                 await chat.heard()
             await chat.end()
 
+    async def nobody() -> None:
+        async with Chat(serve) as chat:
+            await chat.end()
+
     bench.trial("three clients talk")
     bench.run(talk())
+    bench.trial("nobody is connected when it ends")
+    bench.run(nobody())
     bench.trial("a client only listens")
     bench.run(listening())
     bench.trial("a client says half a line, and another speaks")
@@ -156,7 +173,7 @@ def chat_server(bench: Bench, serve: Any) -> None:
     bench.run(side_by_side())
     bench.trial("a client leaves, another comes, and guests come and go")
     bench.run(part())
-    bench.trial("a client's connection breaks")
+    bench.trial("a client's connection breaks, and those of others")
     bench.run(broken())
     bench.trial(f"a client says {FEW} lines at once, and the others read")
     bench.run(burst())

@@ -66,26 +66,35 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
     """Closed once, after the work, on every way out; no error and no cancel gets lost."""
     number = bench.random.randrange(1000)
 
-    async def good() -> None:
+    async def good(result: object = "") -> None:
         events: list[str] = []
         resource = Resource(events)
 
-        async def work(given: Any) -> str:
+        async def work(given: Any) -> object:
             if given is not resource:
                 fail("wrong-result", f"work() has to get the resource, and got {given}.")
             await asyncio.sleep(5)
             events.append("work ends")
-            return ""  # no answer may look at the result
+            return result  # no answer may look at it
 
-        found = await use(resource, work, 10)
-        if found != "":
-            fail("wrong-result", f"work() returned '', use() returned {shown(found)}.")
+        try:
+            found = await use(resource, work, 10)
+        except LookupError:
+            fail("wrong-result", f"work() returned {result!r}, and use() raised it.")
+        if found is not result:
+            fail(
+                "wrong-result",
+                f"work() returned {result!r}, use() returned {shown(found)}.",
+            )
         ended_well(events, "The work was done in time")
         await no_task_left()
         try:
             await asyncio.sleep(HOUR)
         except asyncio.CancelledError:
             fail("leak", "use() had returned, and when the time was up, it was cancelled.")
+
+    async def good_as_an_exception() -> None:
+        await good(LookupError("a result"))
 
     async def bad() -> None:
         events: list[str] = []
@@ -264,9 +273,11 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
             pass
         else:
             fail("swallowed", "With a limit of 0 s it waited for work that takes an hour.")
-        if events != ["close", "closed"]:
-            times = events.count("close")
+        times = events.count("close")
+        if times != 1:
             fail("cleanup", f"With a limit of 0 s, the resource was closed {times} times.")
+        if "closed" not in events:
+            fail("cleanup", "With a limit of 0 s, the closing did not come to its end.")
 
     async def own_timeout() -> None:
         events: list[str] = []
@@ -290,6 +301,43 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
                 )
         else:
             fail("swallowed", f"The work raised {error!r}; use() returned.")
+
+    async def cancelled_while_late() -> None:
+        async def work(given: Any) -> None:
+            try:
+                await asyncio.sleep(HOUR)
+            finally:
+                await asyncio.sleep(60)  # it has something to clean up itself
+
+        user = asyncio.create_task(use(Resource([]), work, 10))
+        await asyncio.sleep(30)
+        user.cancel()
+        await asyncio.wait([user])
+        if not user.cancelled():
+            error = user.exception()
+            how = f"raised {type(error).__name__}" if error else "returned"
+            fail(
+                "swallowed",
+                "The time was up, and while the work was still ending, it was cancelled "
+                f"from outside; it {how}, and the cancellation got lost.",
+            )
+
+    async def cancels_itself() -> None:
+        events: list[str] = []
+
+        async def work(given: Any) -> None:
+            await asyncio.sleep(5)
+            events.append("work ends")
+            raise asyncio.CancelledError
+
+        user = asyncio.create_task(use(Resource(events), work, 10))
+        await asyncio.wait([user])
+        how = "The work ended with CancelledError, in time"
+        ended_well(events, how)
+        if not user.cancelled():
+            error = user.exception()
+            what = f"raised {type(error).__name__}" if error else "returned"
+            fail("swallowed", f"{how}, and use() {what}.")
 
     async def cancelled_while_closing() -> None:
         events: list[str] = []
@@ -323,6 +371,8 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
 
     bench.trial("the work is done in time")
     bench.explore_tasks(good)
+    bench.trial("the work is done in time, and its result is an exception")
+    bench.explore_tasks(good_as_an_exception, bound=0)
     bench.trial("the work raises LookupError")
     bench.explore_tasks(bad)
     bench.trial("the work takes longer than the limit")
@@ -333,8 +383,12 @@ def give_up_in_time(bench: Bench, use: Any) -> None:
     bench.explore_tasks(called_on, bound=0)
     bench.trial("the work raises a TimeoutError of its own")
     bench.explore_tasks(own_timeout, bound=1)
+    bench.trial("the work ends with CancelledError by itself")
+    bench.explore_tasks(cancels_itself, bound=0)
     bench.trial("somebody cancels it from outside")
     bench.explore_tasks(cancelled)
+    bench.trial("the time is up, and while the work ends somebody cancels it from outside")
+    bench.explore_tasks(cancelled_while_late, bound=0)
     bench.trial("the work takes 9 s of 10, and closing takes an hour")
     bench.explore_tasks(narrow)
     bench.trial("somebody cancels it while aclose() is under way")

@@ -116,6 +116,13 @@ def rate_limiter(bench: Bench, RateLimiter: Any) -> None:
                 group.create_task(runners.run(name), name=name)
         runners.judge(2, 10, [0, 0, 10, 10, 20, 20, 30])
 
+    async def crowds() -> None:
+        runners = Runners(RateLimiter(12, 10))
+        async with asyncio.TaskGroup() as group:
+            for name in "abcdefghijklmnopqrstuvwxyz":
+                group.create_task(runners.run(name), name=name)
+        runners.judge(12, 10, [*[0.0] * 12, *[10.0] * 12, *[20.0] * 2])
+
     async def patient() -> None:
         runners = Runners(RateLimiter(1, 1000 * HOUR))
         async with asyncio.TaskGroup() as group:
@@ -205,6 +212,8 @@ def rate_limiter(bench: Bench, RateLimiter: Any) -> None:
     bench.explore_tasks(window)
     bench.trial("seven ask at once, two may start per 10 s")
     bench.explore_tasks(many, bound=0)
+    bench.trial("26 ask at once, twelve may start per 10 s")
+    bench.explore_tasks(crowds, bound=0)
     bench.trial("three per 10 s and at 0 s; after 1000 s four; and another limiter")
     bench.explore_tasks(idle, bound=1)
     bench.trial("two limiters at once, of which one has to wait long")

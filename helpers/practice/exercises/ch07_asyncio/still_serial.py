@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 from helpers.practice.bench import Bench, fail, shown
@@ -85,31 +86,34 @@ def still_serial(bench: Bench, fetch_all: Any) -> None:
 
         await fetch_all(fetch, list(range(MANY)))
 
-    async def failing() -> None:
-        asked: list[str] = []
+    def failing(kind: type[Exception]) -> Callable[[], Coroutine[Any, Any, None]]:
+        async def scenario() -> None:
+            asked: list[str] = []
 
-        async def fetch(name: str) -> str:
-            asked.append(name)
-            if name == second:
-                raise LookupError(name)
-            return name
+            async def fetch(name: str) -> str:
+                asked.append(name)
+                if name == second:
+                    raise kind(name)
+                return name
 
-        def once() -> None:
-            if asked.count(second) > 1:
-                fail("wasteful", f"It called fetch({second!r}) again after the error.")
+            def once() -> None:
+                if asked.count(second) > 1:
+                    fail("wasteful", f"It called fetch({second!r}) again after the error.")
 
-        try:
-            found = await fetch_all(fetch, [first, second, third])
-        except LookupError:
-            return once()
-        except ExceptionGroup as group:
-            if group.subgroup(LookupError) is not None:
+            try:
+                found = await fetch_all(fetch, [first, second, third])
+            except kind:
                 return once()
-            raise
-        fail(
-            "swallowed",
-            f"fetch({second!r}) raised LookupError; the result is {shown(found)}.",
-        )
+            except ExceptionGroup as group:
+                if group.subgroup(kind) is not None:
+                    return once()
+                raise
+            fail(
+                "swallowed",
+                f"fetch({second!r}) raised {kind.__name__}; the result is {shown(found)}.",
+            )
+
+        return scenario
 
     async def cancelled() -> None:
         async def fetch(name: str) -> None:
@@ -148,8 +152,9 @@ def still_serial(bench: Bench, fetch_all: Any) -> None:
     bench.trial(f"{MANY} fetches, each of which goes on when all are under way")
     too_few = "sequential", f"Not all of {MANY} fetches were under way at once."
     bench.explore_tasks(together, bound=0, meaning={"deadlock": too_few})
-    bench.trial("three names, and the fetch of the second raises LookupError")
-    bench.explore_tasks(failing)
+    for kind, bound in (LookupError, 2), (TimeoutError, 0):
+        bench.trial(f"three names, and the fetch of the second raises {kind.__name__}")
+        bench.explore_tasks(failing(kind), bound=bound)
     bench.trial("it is cancelled from outside")
     bench.explore_tasks(cancelled, bound=1)
     bench.trial("it is cancelled from outside at the moment when the fetches end")

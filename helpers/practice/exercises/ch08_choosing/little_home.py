@@ -46,12 +46,14 @@ def little_home(bench: Bench, total_size: Any) -> None:
     """The right sum, each file read in a task of its own, and few bytes on the way."""
     paths, wanted = [], 0
     for number in range(_FILES):
-        sizes = [bench.random.randrange(1, 1000) for _ in range(4000)]
+        # In one of them there is nothing.
+        records = 4000 if number != _FILES // 2 else 0
+        sizes = [bench.random.randrange(1, 1000) for _ in range(records)]
         wanted += sum(sizes)
         paths.append(bench.folder / f"table{number}.txt")
         paths[-1].write_text("\n".join(map(str, sizes)))
     pool = _OtherProcesses(total_size)
-    bench.trial(f"{_FILES} files of 4,000 records: their sum")
+    bench.trial(f"{_FILES} files of 4,000 records, one of them empty: their sum")
     found = bench.call(total_size, pool, _read, list(paths))
     bench.require(
         type(found) is int, "type", f"It gives {found!r:.60}, and should give an int."
@@ -89,6 +91,15 @@ def little_home(bench: Bench, total_size: Any) -> None:
         bench.once(_at_once(total_size, count), meaning={"deadlock": ("sequential", alone)})
     bench.trial("no files")
     bench.equal("total_size(pool, read, [])", bench.call(total_size, pool, _read, []), 0)
+    bench.trial("one file")
+    before = len(_reads)
+    found = bench.call(total_size, pool, _read, paths[:1])
+    one = sum(map(int, paths[0].read_text().split()))
+    bench.equal("total_size(pool, read, [path])", found, one)
+    bench.require(
+        all(task for _, task in _reads[before:]), "sequential",
+        "A single file was read outside of the pool.",
+    )  # fmt: skip
     bench.trial("a file that cannot be read")
     wrong = [paths[0], bench.folder / "missing.txt", paths[1]]
     error = bench.raised(FileNotFoundError, total_size, pool, _read, wrong)

@@ -73,8 +73,9 @@ def share_of_computing(bench: Bench, computing_share: Any) -> None:
     )  # fmt: skip
     for which in ("first", "second"):
         bench.trial(f"a call that raises an exception, the {which} time")
-        # One of them is what a division by no wall time raises, too.
-        for kind in (LookupError, ZeroDivisionError):
+        # The second is what a division by no wall time raises, too; a generator makes
+        # another error of the third, and the last one is no Exception.
+        for kind in (LookupError, ZeroDivisionError, StopIteration, SystemExit):
             clocks = _Clocks(0, 0)
             clocks.passing = [(1.0, 0.5)]
             clocks.broken = (which == "second", kind("of function() itself"))

@@ -95,18 +95,22 @@ def given_back(bench: Bench, Account: Any) -> None:
 
         return [use], check
 
+    tiny = 2.0**-20
+
     def fraction() -> Any:
         account = Account(10)
         said: list[Any] = []
 
         def use() -> None:
-            said.append(account.withdraw(0.5))
+            for amount in (10.5, 0.5, tiny):
+                said.append(account.withdraw(amount))
 
         def check() -> None:
-            if said != [True] or account.balance != 9.5:
+            if said != [False, True, True] or account.balance != 9.5 - tiny:
                 fail(
                     "wrong-result",
-                    f"0.5 of 10 taken: {said}, and {account.balance} left instead of 9.5.",
+                    f"10.5, 0.5 and {tiny} of 10 taken: {said}, and {account.balance} left "
+                    f"instead of {9.5 - tiny}.",
                 )
 
         return [use], check

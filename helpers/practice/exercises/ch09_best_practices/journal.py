@@ -11,10 +11,10 @@ from helpers.practice.exercise import exercise
 from helpers.practice.standstill import until_all_wait
 
 #: Lines that an answer could take for its own sign of the end.
-_LIKE_AN_END = (
+_LIKE_AN_END: tuple[Any, ...] = (
     None, ..., NotImplemented, (), "", False, 0, -1, True, "STOP", "stop", "END", "end",
     "QUIT", "quit", "EXIT", "exit", "CLOSE", "close", "DONE", "done", "EOF", "SENTINEL",
-    "__STOP__", "__END__",
+    "__STOP__", "__END__", b"", [], {}, object, StopIteration, StopIteration("stop"),
 )  # fmt: skip
 
 
@@ -119,6 +119,7 @@ def journal(bench: Bench, Journal: Any) -> None:
     def like_an_end() -> None:
         lines = [*_LIKE_AN_END]
         bench.random.shuffle(lines)
+        lines += ["twice", "twice"]
         written: list[Any] = []
         book = Journal(written.append)
         for line in lines:
@@ -131,6 +132,8 @@ def journal(bench: Bench, Journal: Any) -> None:
                     "lost-item",
                     f"{line!r} is a line that somebody may log, and it was not written.",
                 )
+        if len(written) < len(lines):
+            fail("lost-item", "'twice' was logged two times, and not written two times.")
         if written != lines:
             fail("order", f"Logged {lines}, closed; written {written}.")
 
@@ -203,6 +206,13 @@ def journal(bench: Bench, Journal: Any) -> None:
         for line in ("late", "later"):
             until_all_wait()
             book.log(line)
+            until_all_wait()
+            if line not in written:
+                fail(
+                    "lost-item",
+                    f"log({line!r}) came back, and after a while, before close(), the line "
+                    "was not written, and no thread had anything more to do.",
+                )
         book.close()
         if written != ["late", "later"]:
             wanted = "'late' and, after a while, 'later'"
@@ -224,6 +234,9 @@ def journal(bench: Bench, Journal: Any) -> None:
             book.log("two")
         except RuntimeError:
             refused = True
+        except Exception as error:
+            kind = type(error).__name__
+            fail("wrong-result", f"log() after close() raised {kind}, and no RuntimeError.")
         if not refused:
             fail(
                 "lost-item",

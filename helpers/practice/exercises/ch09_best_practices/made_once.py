@@ -46,10 +46,14 @@ def made_once(bench: Bench, Cache: Any) -> None:
 
         cache, other = Cache(make), Cache(make_other)
         got: list[Any] = []
+        # Two that are the same as text, and three of which if says no.
+        special: list[Any] = [1, "1", 0, "", None]
+        alike: list[Any] = []
 
         def use() -> None:
             for key in ("a", "b", "a", "nothing", "nothing"):
                 got.append(cache.get(key))
+            alike.extend(cache.get(key) for key in special)
             for _ in range(2):
                 try:
                     got.append(other.get("a"))
@@ -61,7 +65,13 @@ def made_once(bench: Bench, Cache: Any) -> None:
                 fail("wrong-result", f"get of a, b, a, nothing, nothing gave {got[:5]}.")
             if got[0] is not got[2]:
                 fail("wrong-result", "get('a') gave another object the second time.")
-            if calls != ["a", "b", "nothing"]:
+            for key, thing in zip(special, alike, strict=True):
+                if thing != [key]:
+                    fail(
+                        "wrong-result",
+                        f"1, '1', 0, '' and None are five keys; get({key!r}) gave {thing}.",
+                    )
+            if calls != ["a", "b", "nothing", *special]:
                 fail("wasteful", f"make was called for {calls}: once for each is enough.")
             if type(got[5]) is not OSError:
                 fail("wrong-result", f"make returned an OSError; get gave: {got[5]!r}.")
@@ -206,29 +216,49 @@ def made_once(bench: Bench, Cache: Any) -> None:
         return scenario
 
     def error() -> Any:
+        # What an answer could expect of its own dictionaries and objects is among them.
+        errors = [OSError("not now"), KeyError("a"), AttributeError("a"), RuntimeError("a")]
         calls: list[Any] = []
 
         def make(key: Any) -> Any:
             calls.append(key)
-            if len(calls) == 1:
-                raise OSError("not now")
+            if len(calls) <= len(errors):
+                raise errors[len(calls) - 1]
             return [key]
 
         cache = Cache(make)
-        got: list[Any] = []
+        got: list[tuple[int, Any]] = []
 
         def use() -> None:
-            for _ in range(2):
+            for _ in range(len(errors) + 1):
+                before = len(calls)
                 try:
-                    got.append(cache.get("a"))
-                except OSError:
-                    got.append("OSError")
+                    found = cache.get("a")
+                except Exception as error:
+                    found = error
+                got.append((len(calls) - before, found))
 
         def check() -> None:
-            if got[0] != "OSError":
-                fail("swallowed", f"make raised OSError, and get('a') gave {got[0]}.")
-            if got[1] != ["a"]:
-                fail("wrong-result", f"make works again, and get('a') gave {got[1]}.")
+            for error, (made, found) in zip(errors, got[:-1], strict=True):
+                name, raises = type(error).__name__, isinstance(found, Exception)
+                what = f"raised {type(found).__name__}" if raises else f"gave {found}"
+                if made == 0:
+                    fail(
+                        "wrong-result",
+                        f"make had raised an exception; the next get('a') {what}, and did "
+                        "not call make again.",
+                    )
+                if made > 1:
+                    fail(
+                        "swallowed",
+                        f"make raised {name}; get('a') called it again itself, and {what}.",
+                    )
+                if not raises:
+                    fail("swallowed", f"make raised {name}, and get('a') {what}.")
+                if type(found) is not type(error):
+                    fail("wrong-result", f"make raised {name}, and get('a') {what}.")
+            if got[-1][1] != ["a"]:
+                fail("wrong-result", f"make works again, and get('a') gave {got[-1][1]!r}.")
 
         return [use], check
 

@@ -1,0 +1,38 @@
+"""lost-item: a line that is the one before it is not written."""
+
+import queue
+import threading
+
+
+class Journal:
+    def __init__(self, write):
+        self.write = write
+        self.lines = queue.SimpleQueue()
+        self.lock = threading.Lock()
+        self.closed = False
+        self.last = object()
+        self.stop = object()
+        self.thread = threading.Thread(target=self._work)
+        self.thread.start()
+
+    def _work(self):
+        while True:
+            line = self.lines.get()
+            if line is self.stop:
+                return
+            if line is not self.last:
+                self.write(line)
+            self.last = line
+
+    def log(self, line):
+        with self.lock:
+            if self.closed:
+                raise RuntimeError("the journal is closed")
+            self.lines.put(line)
+
+    def close(self):
+        with self.lock:
+            if not self.closed:
+                self.closed = True
+                self.lines.put(self.stop)
+        self.thread.join()
