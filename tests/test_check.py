@@ -341,6 +341,14 @@ def test_the_verdict_names_what_an_answer_did(what):
     assert not solved()
 
 
+def test_who_defines_equality_is_told_what_to_do_instead():
+    """A learner may want it for a good reason; the check cannot tell that from a cheat."""
+    body, _ = ENDINGS["a result equal to everything"]
+    verdict = tried("trial-called", double(body))
+    assert "__eq__" in verdict.message
+    assert "compare in a function instead" in verdict.message
+
+
 @pytest.mark.parametrize(
     "text",
     [

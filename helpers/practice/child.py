@@ -144,6 +144,7 @@ def _check(
     from helpers.practice.bench import Bench, Refused
     from helpers.practice.exercise import find_exercise
     from helpers.practice.guard import (
+        DISGUISES,
         Forbidden,
         Guard,
         Seal,
@@ -169,8 +170,10 @@ def _check(
         send("tampering", message=f"It {what}.")
 
     def uses(name: str) -> Refused:
-        message = f"Your code uses {name}, with which it could deceive the check."
-        return Refused("tampering", message)
+        what = "it could deceive the check"
+        if name in DISGUISES:
+            what = "an object could pass for any result; compare in a function instead"
+        return Refused("tampering", f"Your code uses {name}, with which {what}.")
 
     def tell(kind: str, text: str) -> None:
         send(kind, text=text)

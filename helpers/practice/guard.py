@@ -44,7 +44,7 @@ _CHECK = os.path.join(os.path.dirname(__file__), "child.py")
 #: What dataclasses write stands in a file of this name.
 _GENERATED = "<string>"
 #: Methods by which an object could pass for any result.
-_DISGUISES = {"__eq__", "__ne__", "__instancecheck__", "__subclasscheck__", "__class__"}
+DISGUISES = {"__eq__", "__ne__", "__instancecheck__", "__subclasscheck__", "__class__"}
 _PEEKING = {
     "sys._getframe", "sys._current_frames", "gc.get_objects", "gc.get_referrers",
     "gc.get_referents", "sys.settrace", "sys.setprofile", "sys.addaudithook", "exec",
@@ -140,7 +140,7 @@ def forbidden(codes: Iterable[CodeType], allowed: frozenset[str]) -> str:
             name = _forbidden_module(each, allowed)
             if name:
                 return name
-        if code.co_name in _DISGUISES - allowed and code.co_filename != _GENERATED:
+        if code.co_name in DISGUISES - allowed and code.co_filename != _GENERATED:
             return code.co_name
         inner = forbidden((c for c in code.co_consts if isinstance(c, CodeType)), allowed)
         if inner:

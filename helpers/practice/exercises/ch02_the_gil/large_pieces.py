@@ -41,6 +41,11 @@ def large_pieces(bench: Bench, feed: Any) -> None:
     blocks: list[bytes] = []
     bench.call(feed, [b"a" * 6, b"b" * 6, b"c"], lambda b: blocks.append(bytes(b)), 10)
     bench.equal("What update() got", b"".join(blocks), b"a" * 6 + b"b" * 6 + b"c")
+    bench.trial("pieces of zeros, of blanks and of line ends")
+    blanks = [bytes(6), b" " * 6, b"\r\n" * 3, b" \t\0", b"\n", b"\n"]
+    blocks.clear()
+    bench.call(feed, iter(blanks), lambda block: blocks.append(bytes(block)), 10)
+    bench.equal("What update() got", b"".join(blocks), b"".join(blanks))
     bench.trial("a stream that breaks off with an exception")
 
     def broken() -> Iterator[bytes]:

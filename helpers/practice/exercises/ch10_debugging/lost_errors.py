@@ -263,8 +263,9 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
     bench.once(mixed)
     bench.trial("jobs that are called 1, '1' and None")
     bench.once(of_any_name)
-    bench.trial("a job that raises what is neither an Exception nor a SystemExit")
+    bench.trial("a job that raises what is easily taken for something else")
     for error, name in (
+        (StopIteration("now"), "StopIteration"),
         (_Stop("now"), "a BaseException of its own"),
         (KeyboardInterrupt("now"), "KeyboardInterrupt"),
         (GeneratorExit("now"), "GeneratorExit"),
