@@ -31,6 +31,15 @@ from helpers.practice.standstill import until_all_wait
 def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
     """No item lost or twice, first in first out, never more than ``size``, no deadlock."""
 
+    def one(item: Any) -> Any:
+        buffer = BoundedBuffer(1)
+
+        def use() -> None:
+            buffer.put(item)
+            buffer.get()
+
+        return [use], None
+
     def alone() -> Any:
         buffer, other = BoundedBuffer(3), BoundedBuffer(3)
         got: list[Any] = []
@@ -222,6 +231,11 @@ def bounded_buffer(bench: Bench, BoundedBuffer: Any) -> None:
         return [consume, consume, (produce, 1), (produce, None)], check
 
     bench.trial("one thread puts items and gets them back, None among them")
+    bench.once(functools.partial(one, 1))
+    for falsy in (None, 0):
+        unseen = f"After put({falsy}) get() waits for ever: any object can be an item."
+        scenario = functools.partial(one, falsy)
+        bench.once(scenario, meaning={"deadlock": ("deadlock", unseen)})
     bench.explore(alone)
     bench.trial("an item that cannot be compared, such as an array, and an exception")
     bench.explore(any_object)

@@ -67,7 +67,8 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
                     f"{message} raised nothing; what it returns is not asked.",
                 )
             if sold[2] is not None or len(paid) > 2:
-                fail("wrong-result", f"Two seats sold three times: {sold}; paid {paid}.")
+                message = f"Two seats; three sales gave {sold[:3]}, and {paid} were paid"
+                fail("wrong-result", f"{message}: the third has to give None, unpaid.")
             if sorted(sold[:2], key=str) != [0, "7b"] or paid != sold[:2]:
                 message = "Seats 0, '7b' are sold as"
                 fail("wrong-result", f"{message} {sold[:2]}, paid as {paid}.")
@@ -149,6 +150,7 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
             sold.append(office.sell(lambda seat: None))
 
         def check() -> None:
+            turned_away = None in sold
             # The rest, as one who comes later would get it; one that sells for ever ends.
             while len(sold) < 4 and (seat := office.sell(lambda seat: None)) is not None:
                 sold.append(seat)
@@ -156,6 +158,9 @@ def box_office(bench: Bench, BoxOffice: Any) -> None:
             if len(set(sold)) < len(sold):
                 message += " was bought, and came back with it"
                 fail("race", f"{message}: seats 1 and 2 were sold as {sold}.")
+            if turned_away and set(sold) == {None, 1, 2}:
+                message = "Two customers, two seats, and one customer got None: whoever"
+                fail("wrong-result", f"{message} finds a lock taken has to wait for it.")
             if set(sold) != {1, 2}:
                 message += " was bought or given back, and one got lost"
                 fail("lost-item", f"{message}: seats 1 and 2 were sold as {sold}.")
