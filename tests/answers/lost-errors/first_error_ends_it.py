@@ -1,4 +1,4 @@
-"""exception: result() raises the first error, and all others are lost."""
+"""swallowed: result() raises the first error, and all others are lost."""
 
 from concurrent.futures import ThreadPoolExecutor
 

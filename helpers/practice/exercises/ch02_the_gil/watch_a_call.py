@@ -165,7 +165,10 @@ def _long_operation(watch_call: Any) -> Any:
         def caller() -> None:
             begun = time.monotonic()
             watch_call(lambda: time.sleep(24.5 * HOUR), look)
-            last = looks[-1] - begun if looks else 0.0
+            if not looks:
+                message = "operation() takes 24 hours, and nobody looked: before it has "
+                fail("sequential", f"{message}begun, it is not running either.")
+            last = looks[-1] - begun
             if last < 22 * HOUR:
                 message = "operation() takes 24 hours, and the last look came"
                 fail("sequential", f"{message} {last / 60:.0f} minutes after its begin.")

@@ -43,6 +43,14 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
         broken.__cause__ = OSError("the reason, which is not what was raised")
         spare = ValueError("returned, not raised")
         found: list[Any] = []
+        called: list[str] = []
+
+        def noted(name: str, job: Any) -> Any:
+            def noting() -> Any:
+                called.append(name)
+                return job()
+
+            return noting
 
         def fine() -> str:
             return "page"
@@ -63,16 +71,26 @@ def lost_errors(bench: Bench, run_all: Any) -> None:
             return spare
 
         def main() -> None:
-            run_all({"other": fine, "other error": fails})
             jobs: dict[str, Any] = {"a": fine, "b": fails, "c": nothing}
             jobs |= {"d": ends, "e": gives_error, "f": fails_twice}
-            found.append(run_all(jobs))
+            try:
+                run_all({"other": fine, "other error": fails})
+                found.append(run_all({n: noted(n, job) for n, job in jobs.items()}))
+            except BaseException as error:
+                # A SystemExit would end this thread without a word.
+                if error not in (broken, ended, several):
+                    raise
+                fail("swallowed", f"A job raised {error!r}; it left run_all().")
 
         def check() -> None:
             results, errors = _two_dicts(found[0])
             left = sorted({*results, *errors} - set("abcdef"))
             if left:
                 fail("wrong-result", f"Left over from an earlier call: {left}.")
+            if len(called) > len(set(called)):
+                cause = "lost-item" if len(set(called)) < 6 else "wasteful"
+                message = "Of jobs a to f, each has to be called once; these were called"
+                fail(cause, f"{message}: {', '.join(sorted(called))}.")
             wanted = {"a": "page", "c": None, "e": spare}
             if results != wanted:
                 fail("wrong-result", f"The results are {results}, and should be {wanted}.")

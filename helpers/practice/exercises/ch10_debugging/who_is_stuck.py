@@ -46,6 +46,8 @@ def who_is_stuck(bench: Bench, find_circle: Any) -> None:
     compare({"b": "x", "a": "y"}, {"x": "a", "y": "b"}, "Two in a circle")
     three = {"b": "x", "c": "y", "a": "z"}, {"x": "c", "y": "a", "z": "b"}
     compare(*three, "Three in a circle")
+    against = {"a": "x", "b": "y", "c": "z"}, {"x": "c", "y": "a", "z": "b"}
+    compare(*against, "Three in a circle, against the alphabet")
     compare({"a": "x"}, {"x": "a"}, "A thread that waits for what it holds")
     bench.trial("a thread that holds two locks, of which one belongs to the circle")
     for held in ({"x": "b", "y": "a", "z": "a"}, {"z": "a", "y": "a", "x": "b"}):
