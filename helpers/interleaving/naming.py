@@ -20,6 +20,10 @@ from typing import Any
 
 _ATOMS = (int, float, complex, str, bytes, bool, type(None), FunctionType, ModuleType)
 
+#: Of the program, innermost first, whose variables are searched for a name: in a deep
+#: recursion each call meets new objects, and all frames for each would take for ever.
+_MOST_FRAMES = 10
+
 
 def parts(value: Any) -> Iterator[tuple[str, Any]]:
     """The objects directly inside another one, each with the text that selects it.
@@ -101,24 +105,13 @@ class Names:
         self._missed: set[int] = set()
         self._search(self.roots)
 
-    def _search(
-        self,
-        roots: Iterable[tuple[str, Any]],
-        depth: int = 4,
-        wanted: int | None = None,
-    ) -> None:
-        """Name what the roots lead to, up to a wanted identity if one is given."""
-        # Asked for one by one: of a deep recursion, few frames have to be read.
-        coming = ((name, value, depth) for name, value in roots)
-        waiting: deque[tuple[str, Any, int]] = deque()
+    def _search(self, roots: Iterable[tuple[str, Any]], depth: int = 4) -> None:
+        waiting = deque((name, value, depth) for name, value in roots)
         # For each search: what was found before must not keep it from looking.
         most = len(self._paths) + 5_000
         seen: set[int] = set()
-        while len(self._paths) < most and wanted not in self._paths:
-            following = next(coming, None) or (waiting.popleft() if waiting else None)
-            if following is None:
-                break
-            path, value, left = following
+        while waiting and len(self._paths) < most:
+            path, value, left = waiting.popleft()
             if issubclass(type(value), _ATOMS) or id(value) in seen:
                 continue
             seen.add(id(value))
@@ -150,8 +143,10 @@ class Names:
         if self.is_own is None:
             return
         frame: FrameType | None = sys._getframe(2)
-        while frame is not None:
+        left = _MOST_FRAMES
+        while frame is not None and left:
             if self.is_own(frame):
+                left -= 1
                 # Through self an object has many names; the others come first.
                 variables = [(n, v) for n, v in frame.f_locals.items() if n[0] != "."]
                 yield from (pair for pair in variables if pair[0] not in ("self", "cls"))
@@ -169,7 +164,7 @@ class Names:
         owner, attribute = place if isinstance(place, tuple) else (place, None)
         if owner not in self._paths and owner not in self._missed:
             self._missed.add(owner)
-            self._search(self._local_roots(), wanted=owner)
+            self._search(self._local_roots())
         path = self._paths.get(owner, "")
         return f"{path}.{attribute}" if path and attribute is not None else path
 
