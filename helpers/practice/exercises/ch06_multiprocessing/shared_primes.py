@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import threading
 from collections.abc import Iterator
@@ -58,6 +59,12 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         "type",
         f"prime_flags returned {type(found).__name__}, and should return bytes, which "
         "outlive the block.",
+    )
+    bench.require(
+        len(found) == count or len(found) not in [block.size for block in blocks],
+        "wrong-result",
+        f"prime_flags returned {len(found)} bytes, the whole block, and should return the "
+        f"first {count}: the system may make a block larger than you asked for.",
     )
     bench.equal("The number of bytes", len(found), count)
     for n, flag in flags.items():
@@ -162,6 +169,8 @@ def _blocks(
 ) -> Iterator[list[SharedMemory]]:
     """The blocks of shared memory that this process makes meanwhile.
 
+    Each takes whole pages of memory, as on macOS and Windows, and not only there.
+
     Args:
         chosen: A list that gets those whose name the answer has chosen.
         sizes: A list that gets how many bytes were asked for, each time.
@@ -172,7 +181,8 @@ def _blocks(
     def noted(
         self: Any, name: Any = None, create: bool = False, size: int = 0, **kw: Any
     ) -> None:
-        real(self, name, create, size, **kw)
+        pages = -(-size // mmap.PAGESIZE)
+        real(self, name, create, pages * mmap.PAGESIZE if create else size, **kw)
         if create:
             made.append(self)
         if create and sizes is not None:
