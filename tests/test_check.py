@@ -677,6 +677,31 @@ def test_what_an_answer_prints_is_kept_in_part():
     assert "the end" in verdict._repr_html_()
 
 
+def test_clients_that_the_check_cuts_off_print_nothing():
+    """asyncio of Python 3.11 reports a client's cancelled task with a traceback."""
+    verdict = tried(
+        "chat-server",
+        """
+        import asyncio
+
+        async def serve(started, stop):
+            clients = set()
+
+            async def talk(reader, writer):
+                clients.add(writer)
+                async for line in reader:
+                    for each in clients:
+                        each.write(line)
+
+            async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:
+                started(server.sockets[0].getsockname()[1])
+                await stop.wait()
+        """,
+    )
+    assert (verdict.status, verdict.cause) == ("refused", "wrong-result")
+    assert verdict.output == ""
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="signals are POSIX's")
 def test_an_interrupt_ends_the_check_and_all_its_processes():
     """Stop while a check runs: KeyboardInterrupt, and nothing is left."""

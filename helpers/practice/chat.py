@@ -70,6 +70,7 @@ class Chat:
         self._timers_held = 0
 
     async def __aenter__(self) -> Chat:
+        asyncio.get_running_loop().set_exception_handler(_report)
         self._before = asyncio.all_tasks()
         self._serving = asyncio.ensure_future(self._serve(self._ports.append, self._stop))
         try:
@@ -361,6 +362,15 @@ class Chat:
             if turns > _TURNS:
                 raise Refused(cause, message())
             await asyncio.sleep(_TURN)
+
+
+def _report(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Print what the loop reports, but not that a client's task was cancelled.
+
+    Python 3.11 reports this as an error, with a traceback through the check.
+    """
+    if not isinstance(context.get("exception"), asyncio.CancelledError):
+        loop.default_exception_handler(context)
 
 
 def _short(line: bytes) -> str:

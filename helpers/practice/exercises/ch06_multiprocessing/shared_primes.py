@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import threading
 from collections.abc import Iterator
@@ -21,6 +22,10 @@ from helpers.practice.messages import received
 
 #: How long one call waits for another that is made meanwhile.
 _SECONDS = 3.0
+_UNLINKED = (
+    "A worker called unlink(). Who opens the block after that does not find it any "
+    "more: let the caller unlink it, when all have done their work."
+)
 
 
 @exercise(
@@ -52,12 +57,23 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         meeting.watched(),
         _contents(blocks, meeting, count) as contents,
     ):
-        found = bench.call(prime_flags, Task(meeting, dict(flags)), count, 3)
+        try:
+            found = bench.call(prime_flags, Task(meeting, dict(flags)), count, 3)
+        except Refused:
+            # Its own FileNotFoundError does not tell who took the block away.
+            bench.require(not meeting.unlinked(), "cleanup", _UNLINKED)
+            raise
     bench.require(
         isinstance(found, bytes | bytearray),
         "type",
         f"prime_flags returned {type(found).__name__}, and should return bytes, which "
         "outlive the block.",
+    )
+    bench.require(
+        len(found) == count or len(found) not in [block.size for block in blocks],
+        "wrong-result",
+        f"prime_flags returned {len(found)} bytes, the whole block, and should return the "
+        f"first {count}: the system may make a block larger than you asked for.",
     )
     bench.equal("The number of bytes", len(found), count)
     for n, flag in flags.items():
@@ -74,12 +90,7 @@ def shared_primes(bench: Bench, prime_flags: Any) -> None:
         f"memory, and should ask for one block of {count}.",
     )
     wanted = bytes(flags[n] for n in range(count))
-    bench.require(
-        not meeting.unlinked(),
-        "cleanup",
-        "A worker called unlink(). Who opens the block after that does not find it any "
-        "more: let the caller unlink it, when all have done their work.",
-    )
+    bench.require(not meeting.unlinked(), "cleanup", _UNLINKED)
     bench.require(
         contents["closed"][:count] == wanted,
         "type",
@@ -162,6 +173,8 @@ def _blocks(
 ) -> Iterator[list[SharedMemory]]:
     """The blocks of shared memory that this process makes meanwhile.
 
+    Each takes whole pages of memory, as on macOS and Windows, and not only there.
+
     Args:
         chosen: A list that gets those whose name the answer has chosen.
         sizes: A list that gets how many bytes were asked for, each time.
@@ -172,7 +185,8 @@ def _blocks(
     def noted(
         self: Any, name: Any = None, create: bool = False, size: int = 0, **kw: Any
     ) -> None:
-        real(self, name, create, size, **kw)
+        pages = -(-size // mmap.PAGESIZE)
+        real(self, name, create, pages * mmap.PAGESIZE if create else size, **kw)
         if create:
             made.append(self)
         if create and sizes is not None:

@@ -94,6 +94,28 @@ def lost_workers(bench: Bench, run_all: Any) -> None:
     _ran(bench, unlucky, [3])
     _same(bench, "The list of results", found, [0, 0])
 
+    bench.trial("two equal batches, each of which is lost once, with tries=2")
+    twins, came = [[1, 2], [1, 2]], []
+
+    def lost_at_first(batch: list[int]) -> int:
+        came.append(id(batch))
+        if came.count(id(batch)) == 1:
+            raise ConnectionError("the worker of an equal batch is lost")
+        return sum(batch)
+
+    with ThreadPoolExecutor(1) as executor:
+        try:
+            found = bench.call(run_all, executor, lost_at_first, twins, 2)
+        except Refused as refused:
+            if "an equal batch" not in refused.message:
+                raise
+            raise Refused(
+                "lost-item",
+                "Each was lost once, and tries is 2, and yet one was given up: count the "
+                "tries of each batch by its place; equal ones have their own.",
+            ) from None
+    _same(bench, "The list of results", found, [3, 3])
+
     for tries in (3, 1):
         bench.trial(f"a batch whose workers are all lost, with tries={tries}")
         with _Unlucky([0, 99, 0]) as unlucky:
