@@ -634,6 +634,18 @@ def test_a_call_asks_no_object_of_the_program_who_it_is():
     assert explore(scenario).ok
 
 
+def test_a_name_is_searched_in_the_innermost_frames_only():
+    """A deep recursion, in which each call meets new objects, stays affordable."""
+    asked = []
+    names = Names(is_own=lambda frame: asked.append(frame) or True)
+
+    def deep(calls):
+        return deep(calls - 1) if calls else names.of(object())
+
+    assert deep(50) == "object 1"
+    assert 0 < len(asked) < 50
+
+
 # -- soundness ---------------------------------------------------------------------------
 
 

@@ -60,7 +60,7 @@ def advise(
 
     Example:
         >>> import time
-        >>> advice = advise(lambda number: time.sleep(0.03), range(8), budget=0.5)
+        >>> advice = advise(lambda number: time.sleep(0.1), range(8), budget=0.5)
         >>> print(advice.recommendation)
         threads
         >>> trials = advice.run().trials
@@ -198,7 +198,7 @@ class Advice:
 
         Example:
             >>> import time
-            >>> advice = advise(lambda number: time.sleep(0.03), range(8), budget=0.5)
+            >>> advice = advise(lambda number: time.sleep(0.1), range(8), budget=0.5)
             >>> print(advice.elsewhere(cpus=16, gil=False))
             threads
         """
