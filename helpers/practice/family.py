@@ -15,8 +15,8 @@ import psutil
 #: that asked for it and a number.
 MARK = "CONCURRENCY_COURSE_CHECK"
 #: Seconds of CPU time within which an answer shows whether it ends. A build without a GIL
-#: takes more than twice as long to let threads take turns.
-_ENOUGH = 5.0 if sysconfig.get_config_var("Py_GIL_DISABLED") else 2.0
+#: takes more than twice as long to let threads take turns, and longer on a busy machine.
+_ENOUGH = 7.0 if sysconfig.get_config_var("Py_GIL_DISABLED") else 2.0
 #: Share of one CPU from which on processes do not just look around now and then.
 _AT_WORK = 0.1
 #: Share of all CPUs that stands idle, below which processes wait for a turn.
