@@ -237,12 +237,26 @@ def explore_async(
     job = make_job_of_tasks(coroutines, check)
     arguments.number("seconds", seconds, 0.001, 3600)
     arguments.whole("bound", bound, 0, 100)
+    return search_tasks(job, seconds, bound)
+
+
+def search_tasks(
+    job: Job, seconds: float, bound: int, free: int = FREE_SCHEDULES
+) -> Result:
+    """Search the orders of a job of tasks; see :func:`explore_async`.
+
+    Args:
+        job: What to run, and its check.
+        seconds: How long to search at most.
+        bound: How often at most a task may go before one that became ready earlier.
+        free: Up to how many orders it goes on beyond the bound.
+    """
     found: list[Any] = []
     stop, ended = threading.Event(), threading.Event()
 
     def work() -> None:
         try:
-            _search(job, seconds, bound, found, stop)
+            _search(job, seconds, bound, free, found, stop)
         finally:
             ended.set()
 
@@ -267,7 +281,12 @@ def explore_async(
 
 
 def _search(
-    job: Job, seconds: float, bound: int, found: list[Any], stop: threading.Event
+    job: Job,
+    seconds: float,
+    bound: int,
+    free: int,
+    found: list[Any],
+    stop: threading.Event,
 ) -> None:
     try:
         with (
@@ -277,13 +296,18 @@ def _search(
             for cls in _BOUND:
                 patches.copy_with(cls, _reduce_bound)
             program.open()
-            found.append(_tried(program, job, seconds, bound, stop))
+            found.append(_tried(program, job, seconds, bound, free, stop))
     except BaseException as error:
         found.append(error)
 
 
 def _tried(
-    program: Program, job: Job, seconds: float, bound: int, stop: threading.Event
+    program: Program,
+    job: Job,
+    seconds: float,
+    bound: int,
+    free: int,
+    stop: threading.Event,
 ) -> Result:
     started, schedules = _now(), 0
     levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
@@ -313,7 +337,7 @@ def _tried(
             level += 1
             continue
         late = _now() - started > seconds * _FREE_SHARE
-        if level > bound and (schedules >= FREE_SCHEDULES or late):
+        if level > bound and (schedules >= free or late):
             return result(True, Outcome("ok"), record, level - 1)
         if _now() - started > seconds or stop.is_set():
             if level > bound:

@@ -26,9 +26,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import psutil
 
 from helpers.interleaving.explore import Explorer, replay, search
-from helpers.interleaving.job import make_job
+from helpers.interleaving.job import make_job, make_job_of_tasks
 from helpers.interleaving.result import Result
-from helpers.interleaving.tasks import explore_async
+from helpers.interleaving.tasks import FREE_SCHEDULES, search_tasks
 from helpers.practice.guard import Seal
 from helpers.practice.verdict import CAUSES
 
@@ -317,15 +317,25 @@ class Bench:
         check: Callable[[], Any] | None = None,
         *,
         bound: int = 2,
+        free: int = FREE_SCHEDULES,
         meaning: Mapping[str, tuple[str, str]] | None = None,
     ) -> Result:
         """The same for coroutines in virtual time; see :func:`helpers.explore_async`.
+
+        Args:
+            scenario: As for :func:`helpers.explore_async`.
+            check: Called after the tasks have ended.
+            bound: How often at most a task goes before one that became ready earlier.
+            free: Up to how many orders it goes on beyond the bound; 0 for what every
+                order shows.
+            meaning: As for :meth:`explore`.
 
         Raises:
             Refused: An order fails, or the search could not decide.
         """
         seal = Seal(self._allowed)
-        result = explore_async(scenario, check, seconds=self._left(), bound=bound)
+        job = make_job_of_tasks(scenario, check)
+        result = search_tasks(job, self._left(), bound, free)
         self._judge(result, seal.broken(), meaning or {})
         return result
 

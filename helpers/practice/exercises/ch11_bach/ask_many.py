@@ -382,4 +382,4 @@ def ask_many(bench: Bench, ask_all: Any) -> None:
     bench.explore_tasks(one_slot, bound=0, meaning={"deadlock": kept})
     bench.trial(f"{MANY} prompts in {MANY} slots; each goes on when all are under way")
     fewer = "sequential", f"slots is {MANY}, and not so many were asked at once."
-    bench.explore_tasks(many, bound=0, meaning={"deadlock": fewer})
+    bench.explore_tasks(many, bound=0, free=0, meaning={"deadlock": fewer})

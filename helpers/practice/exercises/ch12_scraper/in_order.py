@@ -8,6 +8,7 @@ import itertools
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+from helpers.interleaving.tasks import FREE_SCHEDULES
 from helpers.practice.bench import Bench, Refused, fail, most_at_once, shown
 from helpers.practice.durations import HOUR
 from helpers.practice.exercise import exercise
@@ -280,6 +281,7 @@ def in_order(bench: Bench, in_order: Any) -> None:
         await failing(k=4)
 
     def explore(scenario: Scenario, bound: int = 1, **meaning: tuple[str, str]) -> None:
+        # With a bound of 0, what is asked shows in any order.
         async def uncancelled() -> None:
             try:
                 await scenario()
@@ -289,7 +291,8 @@ def in_order(bench: Bench, in_order: Any) -> None:
                 )
                 fail("exception", message)
 
-        bench.explore_tasks(uncancelled, bound=bound, meaning=meaning)
+        free = FREE_SCHEDULES if bound else 0
+        bench.explore_tasks(uncancelled, bound=bound, free=free, meaning=meaning)
 
     serial = ("sequential", "k is 3, and three were not fetched at once.")
     late = ("sequential", "A result is there, and handed out only after or with others.")
