@@ -6,6 +6,7 @@ import atexit
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+# A shell lets its background jobs ignore Ctrl-C, and their children inherit that: what
+# a test interrupts would never come back.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 # What tests and notebooks solve here is not noted as this machine's reader's.
 PROGRESS = tempfile.mkdtemp(prefix="course_progress_")
 atexit.register(shutil.rmtree, PROGRESS, ignore_errors=True)
