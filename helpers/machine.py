@@ -9,9 +9,9 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
-from pathlib import Path, PurePosixPath
 from typing import Any
 
+from helpers import cgroups
 from helpers.frames import gil_is_enabled
 
 # What came with which version; a cell that shows it needs that version at least.
@@ -218,7 +218,7 @@ def this_machine() -> Machine:
         gil_enabled=gil_is_enabled(),
         cpu_count=os.cpu_count() or 1,
         allowed_cpus=_allowed_cpus(),
-        cpu_quota=cgroup_quota(),
+        cpu_quota=cgroups.cpu_quota(),
         # Without allow_none it would be fixed now, and set_start_method() would fail
         # later. The first of all methods is the default: so says the documentation.
         start_method=(
@@ -246,94 +246,3 @@ def _in_notebook() -> bool:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     return getattr(shell, "kernel", None) is not None
-
-
-def cgroup_quota(root: Path = Path("/")) -> float | None:
-    """The CPU seconds per second that Linux grants this process's control groups.
-
-    A container's CPU limit is such a quota. Every group up to the mount point counts,
-    the tightest one decides. Both versions of control groups are read (``cgroups(7)``,
-    ``Documentation/admin-guide/cgroup-v2.rst`` of the kernel).
-
-    Args:
-        root: Where ``/proc`` and ``/sys`` are looked for.
-
-    Returns:
-        Such as 1.5; ``None`` without a quota, and on other systems.
-
-    Example:
-        >>> cgroup_quota(Path("there/is/no/such/folder")) is None
-        True
-    """
-    try:
-        memberships = (root / "proc/self/cgroup").read_text().splitlines()
-        mounts = (root / "proc/self/mountinfo").read_text().splitlines()
-    except (OSError, UnicodeDecodeError):
-        return None
-    quotas: list[float] = []
-    for membership in memberships:
-        # Such as 4:cpu,cpuacct:/docker/3f, or 0::/user.slice in version 2.
-        hierarchy, controllers, group = membership.split(":", 2)
-        if hierarchy == "0" and not controllers:
-            kind, read = "cgroup2", _quota_2
-        elif "cpu" in controllers.split(","):
-            kind, read = "cgroup", _quota_1
-        else:
-            continue
-        for mounted, point in _mounts(mounts, kind):
-            folder = root / point.lstrip("/")
-            for part in _groups(group, mounted):
-                quota = read(folder / part)
-                if quota is not None:
-                    quotas.append(quota)
-    return min(quotas, default=None)
-
-
-def _mounts(mounts: list[str], kind: str) -> Iterator[tuple[str, str]]:
-    """The group that is mounted, and where; in ``proc_pid_mountinfo(5)``'s format."""
-    for line in mounts:
-        before, _, after = line.partition(" - ")
-        mount, filesystem = before.split(), after.split()
-        if len(mount) < 5 or len(filesystem) < 3 or filesystem[0] != kind:
-            continue
-        if kind == "cgroup2" or "cpu" in filesystem[2].split(","):
-            yield mount[3], mount[4]
-
-
-def _groups(group: str, mounted: str) -> Iterator[PurePosixPath]:
-    """The group and those above it, as paths below the mount point."""
-    path = PurePosixPath(group)
-    try:
-        path = path.relative_to(mounted)
-    except ValueError:
-        # The group lies outside of what a container sees; the top is its own.
-        path = PurePosixPath()
-    if ".." in path.parts:
-        path = PurePosixPath()
-    yield path
-    yield from path.parents
-
-
-def _quota_2(folder: Path) -> float | None:
-    words = _words(folder / "cpu.max")  # such as 50000 100000, or max 100000
-    return _ratio(*words) if len(words) == 2 else None
-
-
-def _quota_1(folder: Path) -> float | None:
-    quota, period = (_words(folder / f"cpu.cfs_{name}_us") for name in ("quota", "period"))
-    return _ratio(quota[0], period[0]) if quota and period else None
-
-
-def _words(file: Path) -> list[str]:
-    try:
-        return file.read_text().split()
-    except (OSError, UnicodeDecodeError):
-        return []
-
-
-def _ratio(quota: str, period: str) -> float | None:
-    try:
-        value = int(quota) / int(period)
-    except (ValueError, ZeroDivisionError):
-        return None
-    return value if value > 0 else None  # version 1 has -1 for no quota

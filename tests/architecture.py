@@ -18,8 +18,8 @@ PICTURE = ROOT / ".github" / "pictures" / "architecture.png"
 #: The parts, each with its modules and packages. A part imports only those before it.
 PARTS: dict[str, tuple[str, ...]] = {
     "base": (
-        "arguments", "counters", "frames", "gang", "interrupt", "loops", "machine",
-        "meeting", "module", "plotting", "units",
+        "arguments", "cgroups", "counters", "frames", "gang", "interrupt", "loops",
+        "machine", "meeting", "module", "plotting", "units",
     ),
     "data": ("timeline", "timeline.model"),
     "drawing": (

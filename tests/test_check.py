@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import textwrap
 import threading
 import time
 from pathlib import Path
+from types import SimpleNamespace as Namespace
 
 import psutil
 import pytest
@@ -20,7 +22,7 @@ import helpers.practice.exercise as registry
 from helpers import check, module, progress
 from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
-from helpers.practice import family, sandbox
+from helpers.practice import family, memory, sandbox
 from helpers.practice.plain import decode, encode
 from helpers.practice.progress import note, solved
 from helpers.practice.verdict import CAUSES, Verdict
@@ -544,11 +546,84 @@ def test_an_answer_without_a_turn_is_undecided(monkeypatch):
 
 def test_memory_is_bounded(monkeypatch):
     """Who takes more and more is ended."""
-    monkeypatch.setattr(sandbox, "MEMORY", 300_000_000)
+    monkeypatch.setattr(memory, "bound", lambda: 300_000_000)
     verdict = tried(
         "trial-called", double("y = []\nwhile True: y.append(bytearray(10**6))")
     )
     assert verdict.cause == "memory"
+    assert "0.3 GB" in verdict.message
+
+
+@pytest.mark.parametrize(
+    ("free", "granted", "bound"),
+    [
+        (10**11, None, memory.MOST),
+        (10**11, 10**19, memory.MOST),
+        (10**11, 10**9, 750_000_000),
+        (10**9, 10**11, 750_000_000),
+        (10**11, 0, memory.LEAST),
+        (10**8, None, memory.LEAST),
+    ],
+)
+def test_the_bound_follows_from_what_the_computer_and_its_container_have(
+    monkeypatch, free, granted, bound
+):
+    """The kernel, beside which the check runs, keeps its part."""
+    monkeypatch.setattr(memory.psutil, "virtual_memory", lambda: Namespace(available=free))
+    monkeypatch.setattr(memory.cgroups, "memory_left", lambda root: granted)
+    assert memory.bound() == bound
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells who shares it")
+def test_what_several_processes_share_counts_once():
+    """Ten processes with the same large block do not take ten times as much."""
+    script = (
+        "import os, sys\n"
+        "block = bytearray(50_000_000)\n"
+        "for _ in range(9):\n"
+        "    if os.fork() == 0:\n"
+        "        sys.stdin.read()\n"
+        "        os._exit(0)\n"
+        "print('all', flush=True)\n"
+        "sys.stdin.read()\n"
+    )
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [sys.executable, "-c", script], stdin=pipe, stdout=pipe
+    ) as process:
+        process.stdout.readline()
+        usage = family.Usage(process.pid)
+        usage.sample()
+        exact = usage.exact_memory()
+        process.stdin.close()
+    assert usage.memory > 500_000_000
+    assert 50_000_000 < exact < 150_000_000
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the file is Linux's")
+def test_linux_ends_an_answer_before_the_kernel():
+    """Where memory runs out, it looks for the process with the highest score."""
+    score = "/proc/self/oom_score_adj"
+    verdict = tried("trial-called", double(f"raise ValueError(open({score!r}).read())"))
+    assert "1000" in verdict.message
+    assert "1000" not in Path(score).read_text()
+
+
+def test_an_answer_that_linux_ended_for_memory_is_told_so(monkeypatch):
+    """By the count of those that it has ended; else the signal alone is named."""
+    listen = sandbox._listen
+
+    def kill_and_listen(process, *rest):
+        process.kill()
+        listen(process, *rest)
+
+    monkeypatch.setattr(sandbox, "_listen", kill_and_listen)
+    assert tried("trial-called", double("return x + x")).cause == "died"
+    counts = itertools.count()
+    monkeypatch.setattr(memory, "ended_by_linux", lambda: next(counts))
+    verdict = tried("trial-called", double("return x + x"))
+    assert verdict.cause == "memory"
+    assert "GB" in verdict.message
 
 
 # -- what is left ------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 import pytest
 from IPython.lib.pretty import pretty
 
-from helpers.machine import Machine, cgroup_quota, this_machine
+from helpers.machine import Machine, this_machine
 
 PLAIN = Machine(
     version=(3, 15, 0),
@@ -30,73 +30,6 @@ PLAIN = Machine(
     in_notebook=True,
     on_binder=False,
 )
-
-
-def build(root, cgroup, mountinfo, files):
-    """A computer's /proc and /sys, as far as control groups need them."""
-    (root / "proc/self").mkdir(parents=True)
-    (root / "proc/self/cgroup").write_text(cgroup)
-    (root / "proc/self/mountinfo").write_text(mountinfo)
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text)
-    return cgroup_quota(root)
-
-
-V2 = "29 23 0:26 / /sys/fs/cgroup rw,nosuid shared:4 - cgroup2 cgroup2 rw,nsdelegate\n"
-V1 = (
-    "24 18 0:21 / /sys/fs/cgroup ro shared:1 - tmpfs tmpfs rw\n"
-    "31 24 0:28 {root} /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n"
-    "32 24 0:29 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("files", "quota"),
-    [
-        ({}, None),
-        ({"cpu.max": "max 100000"}, None),
-        ({"cpu.max": "50000 100000"}, 0.5),
-        ({"a/b/cpu.max": "200000 100000"}, 2.0),
-        ({"a/cpu.max": "150000 100000", "a/b/cpu.max": "max 100000"}, 1.5),
-        ({"a/cpu.max": "100000 100000", "a/b/cpu.max": "300000 100000"}, 1.0),
-        ({"other/cpu.max": "1000 100000"}, None),
-        ({"cpu.max": "nonsense"}, None),
-        ({"cpu.max": "many 100000"}, None),
-        ({"cpu.max": "50000 0"}, None),
-        ({"cpu.max": ""}, None),
-    ],
-)
-def test_the_tightest_quota_of_version_2_counts(tmp_path, files, quota):
-    """Of the process's own group and all above it."""
-    files = {f"sys/fs/cgroup/{name}": text for name, text in files.items()}
-    assert build(tmp_path, "0::/a/b\n", V2, files) == quota
-
-
-@pytest.mark.parametrize(
-    ("mounted", "folder"), [("/", "docker/3f/"), ("/docker/3f", ""), ("/elsewhere", "")]
-)
-@pytest.mark.parametrize(("text", "quota"), [("50000", 0.5), ("-1", None), ("0", None)])
-def test_a_quota_of_version_1_is_found_below_its_mount(
-    tmp_path, mounted, folder, text, quota
-):
-    """On the host, in a container that sees the host's names, and in one that does not."""
-    base = f"sys/fs/cgroup/cpu,cpuacct/{folder}cpu.cfs"
-    files = {f"{base}_quota_us": text, f"{base}_period_us": "100000"}
-    membership = "5:cpuset:/\n4:cpu,cpuacct:/docker/3f\n0::/docker/3f\n"
-    assert build(tmp_path, membership, V1.format(root=mounted), files) == quota
-
-
-def test_a_path_that_leads_out_of_the_container_is_not_followed(tmp_path):
-    """Control group namespaces show such paths for groups that lie outside."""
-    files = {"sys/fs/cgroup/cpu.max": "70000 100000", "sys/fs/x/cpu.max": "1000 100000"}
-    assert build(tmp_path, "0::/../x\n", V2, files) == 0.7
-
-
-def test_without_control_groups_there_is_no_quota(tmp_path):
-    """macOS and Windows have no such files; odd contents do no harm."""
-    assert cgroup_quota(tmp_path) is None
-    assert build(tmp_path, "0::/\n", "odd\n1 2 3 - x\n", {}) is None
 
 
 def test_the_least_of_the_limits_is_usable():

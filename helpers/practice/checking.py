@@ -125,7 +125,7 @@ def _verdict(name: str, report: Report, seconds: float) -> Verdict:
         message = f"After {sandbox.PATIENCE:g} s it was ended.{at}"
         return Verdict(name, "refused", "hang", message, **told)
     if report.ending == "memory":
-        message = f"It was ended at {sandbox.MEMORY / 1e9:.1f} GB."
+        message = f"It was ended; it may take {report.bound / 1e9:.1f} GB here."
         return Verdict(name, "refused", "memory", message, **told)
     if report.code is not None and report.code < 0:
         at = f", in {where}" if where else ""

@@ -8,6 +8,7 @@ report holds what it calls from the beginning, since an answer may replace it la
 from __future__ import annotations
 
 import _thread
+import contextlib
 import dis
 import faulthandler
 import itertools
@@ -75,6 +76,7 @@ def main() -> None:
     stream = os.fdopen(os.dup(1), "wb")
     send = open_channel(stream, bytes.fromhex(given.pop("key")))
     _limit_files()
+    _be_first_to_go()
     printed = _redirect()
     errors = open("errors", "w")  # noqa: SIM115
     faulthandler.enable(errors)
@@ -120,6 +122,15 @@ def _limit_files() -> None:
     _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
     size = _FILE_SIZE if most == resource.RLIM_INFINITY else min(_FILE_SIZE, most)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+
+
+def _be_first_to_go() -> None:
+    """Let Linux, where memory runs out, end this process and its children, not the kernel.
+
+    A process may ask for that without any rights (``proc_pid_oom_score_adj(5)``).
+    """
+    with contextlib.suppress(OSError), open("/proc/self/oom_score_adj", "w") as file:
+        file.write("1000")
 
 
 def _redirect() -> BinaryIO:

@@ -24,13 +24,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from helpers.practice import family
+from helpers.practice import family, memory
 from helpers.practice.child import signature
 
 #: Seconds until a check that does not report its end is ended.
 PATIENCE = 9.0
-#: Bytes that the processes of a check may take together.
-MEMORY = 1_200_000_000
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _PROGRAM = "from helpers.practice.child import main; main()"
 _POLL = 0.05
@@ -51,6 +49,7 @@ class Report:
         forked: Whether a fork of the process came back from the answer, too.
         ending: ``"reported"``, ``"died"``, ``"late"`` or ``"memory"``.
         starved: Whether other programs took the CPUs that it would have needed.
+        bound: The bytes that it might take.
         code: The exit code of a process that died; negative for a signal.
         errors: What faulthandler wrote when the process died or was late.
     """
@@ -62,6 +61,7 @@ class Report:
     forked: bool = False
     ending: str = "died"
     starved: bool = False
+    bound: int = memory.MOST
     code: int | None = None
     errors: str = ""
 
@@ -80,7 +80,8 @@ def run(request: dict[str, Any], data: bytes) -> Report:
         KeyboardInterrupt: The reader has had enough; the processes are ended first.
     """
     key = secrets.token_bytes(32)
-    report = Report()
+    report = Report(bound=memory.bound())
+    ended_before = memory.ended_by_linux()
     with _folder() as folder, _process(folder) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -95,6 +96,8 @@ def run(request: dict[str, Any], data: bytes) -> Report:
             process.stdin.close()
         _listen(process, lines, key, report)
         report.code = process.poll()
+        if report.code == -9 and memory.ended_by_linux() > ended_before:
+            report.ending = "memory"
         errors = folder / "errors"
         report.errors = errors.read_text(errors="replace") if errors.exists() else ""
     reader.join(1.0)
@@ -121,7 +124,7 @@ def _listen(
             if process.poll() is not None:
                 ended = min(ended, now)
             usage.sample()
-            if usage.memory > MEMORY:
+            if usage.memory > report.bound and usage.exact_memory() > report.bound:
                 report.ending = "memory"
                 return
             continue
