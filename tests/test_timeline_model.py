@@ -118,6 +118,15 @@ def test_a_timeline_without_workers_counts_its_own_lane():
     assert alone.most_at_once == 1
 
 
+def test_a_cell_that_awaits_is_one_lane_and_not_two():
+    """Its thread runs nothing but its task, so that one of them is counted."""
+    thread = lane("MainThread", (0.0, 1.0, State.RUNNING), is_main=True)
+    cell = lane("cell", (0.0, 1.0, State.RUNNING), is_main=True)
+    awaiting = Timeline([thread, cell])
+    assert [worker.name for worker in awaiting.workers] == ["cell"]
+    assert awaiting.most_at_once == 1
+
+
 def test_concurrency_of_a_state_is_parallelism(kitchen):
     """Both run for half a second only."""
     running = kitchen.concurrency("running")

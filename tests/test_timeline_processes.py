@@ -31,7 +31,7 @@ import pytest
 from helpers import module
 from helpers.timeline import child, processes
 from helpers.timeline.calls import function_name
-from helpers.timeline.model import Lane, State, Timeline
+from helpers.timeline.model import Lane, Segment, Span, State, Timeline
 from helpers.timeline.notes import entries_in
 from helpers.timeline.recorder import Recorder, record
 
@@ -187,6 +187,18 @@ def test_processes_have_lanes_on_the_clock_of_the_parent(jobs, method):
         assert waits(lane)[0] == f"starting ({method})"
         assert lane.group == ""
         assert not lane.is_main
+
+
+def test_a_worker_of_a_pool_waits_for_its_next_call_after_the_last_one():
+    """Not in the line in which the call before ended; an initializer waits in its own."""
+    waits = [(0, 1, "ready.wait()", 2), (2, 3, "ready.wait()", 7), (4, 5, "n += 1", 9)]
+    segments = [Segment(a, b, State.WAITING, why, line) for a, b, why, line in waits]
+    spans = [Span("count(1)", 1, 3.5)]
+    lane = Lane("worker", segments=segments, spans=spans)
+    found = [(each.reason, each.line) for each in processes._states(lane, "", True)]
+    assert found == [("ready.wait()", 2), ("ready.wait()", 7), ("next task", 0)]
+    own = [each.reason for each in processes._states(lane, "serve", True)]
+    assert own == ["ready.wait()", "ready.wait()", "n += 1"]
 
 
 @pytest.mark.parametrize("method", METHODS)

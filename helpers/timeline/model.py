@@ -348,7 +348,8 @@ class Timeline:
     @property
     def workers(self) -> list[Lane]:
         """The lanes that the recorded code started; its own lane if it started none."""
-        return [lane for lane in self.lanes if not lane.is_main] or self.lanes
+        # A cell that awaits is a task, whose lane stands below that of its thread.
+        return [lane for lane in self.lanes if not lane.is_main] or self.lanes[-1:]
 
     def lane(self, name: str) -> Lane:
         """The lane of that name.

@@ -189,11 +189,16 @@ def _states(lane: Lane, target: str, is_alone: bool) -> Iterator[Segment]:
         if segment.state == State.WANTS_GIL and is_alone:
             # It has its GIL to itself: what it lacks is a CPU.
             segment = replace(segment, reason="wants a CPU")
-        elif not segment.reason or (waits and not segment.line):
+        else:
             middle = (segment.start + segment.end) / 2
-            inside = (span.name for span in lane.spans if span.start <= middle <= span.end)
-            idle = "next task" if waits else ""
-            segment = replace(segment, reason=target or next(inside, idle))
+            inside = [span.name for span in lane.spans if span.start <= middle <= span.end]
+            after = not inside and any(span.end <= middle for span in lane.spans)
+            if waits and after and not target:
+                # Of a pool; its line is the last one of the call before.
+                segment = replace(segment, reason="next task", line=0)
+            elif not segment.reason or (waits and not segment.line):
+                reason = target or next(iter(inside), "next task" if waits else "")
+                segment = replace(segment, reason=reason)
         if last is not None:
             if replace(last, start=segment.start, end=segment.end) == segment:
                 segment = replace(segment, start=last.start)
