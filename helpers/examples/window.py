@@ -85,7 +85,7 @@ class Window:
         root.protocol("WM_DELETE_WINDOW", self.close)
 
     def start(self) -> None:
-        """Start the thread, and begin to look what it has to say."""
+        """Start the thread, and begin to look for what it has to say."""
         self.job.thread.start()
         self.poll()
 
