@@ -7,11 +7,13 @@ import time
 from typing import Any
 
 from helpers.practice.bench import Bench, Refused, fail
-from helpers.practice.durations import HOUR, PATIENCE
+from helpers.practice.durations import DAY, HOUR, PATIENCE
 from helpers.practice.exercise import exercise
 
 #: Looks after the end that nobody makes who has seen it.
 _ENDLESS = 1000
+#: How long a look takes in virtual time. A day has thousands of them.
+_LOOK = 20
 
 
 @exercise(
@@ -144,7 +146,7 @@ def watch_a_call(bench: Bench, watch_call: Any) -> None:
         found is kept, "wrong-result",
         "operation() returned a KeyError and raised nothing; it was not returned.",
     )  # fmt: skip
-    bench.trial("an operation that takes a day, in virtual time, looked at each hour")
+    bench.trial("an operation that takes a day, in virtual time; each look takes 20 s")
     bench.once(_long_operation(watch_call))
 
 
@@ -160,24 +162,26 @@ def _long_operation(watch_call: Any) -> Any:
 
         def look() -> None:
             looks.append(time.monotonic())
-            time.sleep(HOUR)
+            time.sleep(_LOOK)
 
         def caller() -> None:
             begun = time.monotonic()
-            watch_call(lambda: time.sleep(24.5 * HOUR), look)
+            watch_call(lambda: time.sleep(DAY + _LOOK / 2), look)
             if not looks:
                 message = "operation() takes 24 hours, and nobody looked: before it has "
                 fail("sequential", f"{message}begun, it is not running either.")
             last = looks[-1] - begun
             if last < 22 * HOUR:
                 message = "operation() takes 24 hours, and the last look came"
-                fail("sequential", f"{message} {last / 60:.0f} minutes after its begin.")
+                fail(
+                    "sequential",
+                    f"{message} {last / 60:.0f} minutes after its begin. It was look "
+                    f"{len(looks)}: they have to go on until it ends.",
+                )
             left = [each.name for each in threading.enumerate()]
             others = [name for name in left if name not in ("main", "caller")]
             if others:
-                message = (
-                    "A look takes an hour; watch_call() ended in the middle of one, and"
-                )
+                message = "A look takes 20 s; watch_call() ended in the middle of one, and"
                 fail("leak", f"{message} {others[0]}, which looks, was still running.")
 
         return [caller], lambda: None
