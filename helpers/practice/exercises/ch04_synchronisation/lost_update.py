@@ -85,6 +85,24 @@ def lost_update(bench: Bench, Poll: Any) -> None:
 
         return [vote, vote], check
 
+    def first_votes() -> Any:
+        poll = Poll()
+        guard = threading.Lock()
+        # Its hash is that of the others: also what stores a name compares it first, and
+        # others may go on in between.
+        poll.vote(_Same("Bob", guard))
+
+        def vote() -> None:
+            poll.vote(_Same("Ada", guard))
+
+        def check() -> None:
+            counts = {name.text: count for name, count in poll.result().items()}
+            if counts != {"Bob": 1, "Ada": 2}:
+                message = "A vote for Bob, then the first two votes for Ada, whose hash is"
+                fail("lost-update", f"{message} the same; the result is {counts}.")
+
+        return [vote, vote], check
+
     def hashed_names() -> Any:
         poll = Poll()
         # What copies name after name lets others go on in between.
@@ -208,6 +226,8 @@ def lost_update(bench: Bench, Poll: Any) -> None:
     bench.explore(same_name, bound=None)
     bench.trial("two threads vote for names that are equal by their own __eq__")
     bench.explore(equal_names, bound=1)
+    bench.trial("the first two votes for a name that has the hash of another")
+    bench.explore(first_votes, free=0)
     bench.trial("one votes and another looks; names have a __hash__ of their own")
     bench.explore(hashed_names, bound=1)
     bench.trial("two threads vote for two names while a third looks, in every order")
@@ -236,3 +256,10 @@ class _Name:
     def __hash__(self) -> int:
         with self.guard:
             return hash(self.text)
+
+
+class _Same(_Name):
+    """Has the hash of all others."""
+
+    def __hash__(self) -> int:
+        return 1
