@@ -49,6 +49,8 @@ def map_reduce(bench: Bench, map_reduce: Any) -> None:
         found, wanted = run(partitions)
         said = f"Of the partitions {partitions} it makes {found}, and should {wanted}."
         missing = [key for key in wanted if key not in found]
+        if wanted and not found and any(task for _, _, task in _calls):
+            said += " Only results travel: what a task fills here is a copy."
         bench.require(not missing, "lost-item", f"Keys are missing: {missing}. {said}")
         for key in wanted:
             parts = str(found[key]).split("+")
