@@ -15,6 +15,20 @@ from helpers.practice.standstill import until_all_wait
 _KEYS = 24
 
 
+class _Named:
+    """A key such as a frozen dataclass: its hash is computed in Python, not at once."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Named) and self.name == other.name
+
+    def __hash__(self) -> int:
+        time.sleep(1)
+        return hash(self.name)
+
+
 @exercise(
     "made-once",
     "09_best_practices",
@@ -175,6 +189,30 @@ def made_once(bench: Bench, Cache: Any) -> None:
                 fail("race", "Two threads asked with equal keys and got two objects.")
 
         return [(use, 80), (use, 80)], check
+
+    def hash_in_python() -> Any:
+        calls: list[Any] = []
+
+        def make(key: Any) -> Any:
+            calls.append(key)
+            return [key]
+
+        cache = Cache(make)
+
+        def use() -> None:
+            cache.get(_Named("a"))
+
+        def check() -> None:
+            if len(calls) != 1:
+                fail(
+                    "race",
+                    "Two threads asked with equal keys whose __hash__ is written in "
+                    f"Python, and make was called {len(calls)} times. A dictionary asks "
+                    "for the hash when it looks, and again when it stores; between the "
+                    "two comes the other thread.",
+                )
+
+        return [use, use], check
 
     def caches_at_once() -> Any:
         both = threading.Barrier(2)
@@ -383,8 +421,13 @@ def made_once(bench: Bench, Cache: Any) -> None:
     bench.explore(slow)
     bench.trial("two threads, whose keys are equal and not the same object")
     bench.explore(equal_keys)
+    bench.trial("two threads, one key, and a dictionary needs a while to find its place")
+    bench.once(hash_in_python)
     bench.trial("two threads, two keys, made at the same time")
-    waits = "Whoever wants one key waits until another one is made: one lock around all."
+    waits = (
+        "Whoever wants one key waits until another one is made: one lock around all, or "
+        "one that several keys share."
+    )
     # These two numbers have the same hash, whatever an answer makes of it.
     bench.explore(keys_at_once([-1, -2]), meaning={"deadlock": ("sequential", waits)})
     # And these two are the same as text.
