@@ -99,6 +99,10 @@ class _Loop(asyncio.BaseEventLoop):
     def time(self) -> float:
         return self._time
 
+    def hold_up(self, seconds: float) -> None:
+        """Let time pass in which nothing else runs, as a step does that computes."""
+        self._time += seconds
+
     def _process_events(self, event_list: Any) -> None:
         pass
 

@@ -176,6 +176,24 @@ def rate_limiter(bench: Bench, RateLimiter: Any) -> None:
                 f"{possible} s was possible.",
             )
 
+    async def held_up() -> None:
+        runners = Runners(RateLimiter(1, 10))
+        loop = asyncio.get_running_loop()
+        # Somebody computes from 9.75 to 13.75 s, and nobody is woken meanwhile.
+        loop.call_at(9.75, loop.hold_up, 4.0)  # type: ignore[attr-defined]
+        async with asyncio.TaskGroup() as group:
+            for name in "abc":
+                group.create_task(runners.run(name), name=name)
+        _, second, third = (runners.started[name] for name in runners.asked)
+        if third - second < 10 - 1e-6:
+            fail(
+                "unbounded",
+                "n=1, period=10; the event loop was held up, and the second started only "
+                f"at {second:.9g} s; the third started at {third:.9g} s. What counts is "
+                "when one has started, and not when it could have.",
+            )
+        runners.judge(1, 10, [0, 13.75, 23.75])
+
     async def side_by_side() -> None:
         slow = Runners(RateLimiter(1, 1000 * HOUR))
         quick = Runners(RateLimiter(1, 10))
@@ -220,6 +238,8 @@ def rate_limiter(bench: Bench, RateLimiter: Any) -> None:
     bench.explore_tasks(side_by_side, bound=0)
     bench.trial("one may start in half a millisecond")
     bench.explore_tasks(quick, bound=0)
+    bench.trial("three ask at once, and somebody holds up the event loop")
+    bench.explore_tasks(held_up, bound=0)
     bench.trial("of three, the second is cancelled while it waits")
     bench.explore_tasks(cancelled, meaning={"deadlock": never})
     bench.trial("of three, the second is cancelled at the moment of its turn")
