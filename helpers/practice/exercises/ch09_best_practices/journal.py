@@ -174,6 +174,35 @@ def journal(bench: Bench, Journal: Any) -> None:
         if _others():
             fail("leak", f"After close() a thread is still running: {_others()[0]}.")
 
+    def while_closing() -> None:
+        written: list[str] = []
+        may_write = threading.Event()
+
+        def write(line: str) -> None:
+            may_write.wait()
+            written.append(line)
+
+        book = Journal(write)
+        book.log("one")
+        other = threading.Thread(target=book.close, name="closer")
+        other.start()
+        until_all_wait()
+        # Whether it is taken or refused by now is left open; but it does not wait.
+        taken = True
+        try:
+            book.log("two")
+        except RuntimeError:
+            taken = False
+        may_write.set()
+        other.join()
+        wanted = ["one", "two"] if taken else ["one"]
+        if written != wanted:
+            fail(
+                "lost-item",
+                f"Logged {wanted} without an error, the last one while another thread was "
+                f"in close(); written {written}.",
+            )
+
     def nothing() -> None:
         book = Journal(lambda line: None)
         book.close()
@@ -287,6 +316,12 @@ def journal(bench: Bench, Journal: Any) -> None:
     bench.explore(behind(2, 2), meaning={"deadlock": ("sequential", waits)})
     waits = "After so many lines, log() waits until some are written: the queue is full."
     bench.once(behind(_MANY, _AT_MOST), meaning={"deadlock": ("sequential", waits)})
+    bench.trial("a line is logged while close() waits for a slow writer")
+    waits = (
+        "While close() waits for the last lines to be written, log() waits, too: close() "
+        "holds on to the lock that log() needs."
+    )
+    bench.once(while_closing, meaning={"deadlock": ("sequential", waits)})
     bench.trial("two journals at once")
     bench.once(
         two_journals,
