@@ -171,6 +171,47 @@ class Chat:
         else:
             await asyncio.get_running_loop().sock_sendall(client.sock, rest)
 
+    async def catch_up(self, name: str, sender: str) -> None:
+        """Let a client that has not read so far read all, and hear a line after it.
+
+        A server may have hung up on it. But if it gets a line, it has got all before it.
+
+        Args:
+            name: Of the client.
+            sender: Who says a line meanwhile.
+
+        Raises:
+            Refused: Lines are missing.
+        """
+        client, last = self._clients[name], b"there you are"
+        with contextlib.suppress(OSError):  # of a connection that was cut off
+            client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _MOST_BYTES)
+        reader, client.writer = await asyncio.open_connection(
+            sock=client.sock, limit=_MOST_BYTES
+        )
+        listening = client.listening = asyncio.create_task(self._listen(client, reader))
+        await self.say(sender, last)
+        wanted = [line for lines in client.due.values() for line in lines]
+
+        def got_last() -> bool:
+            return client.got[-1:] == [last + b"\n"]
+
+        def lost() -> str:
+            got = set(client.got)
+            first = _short(next(line for line in wanted if line not in got))
+            told = f"For a while {name} did not read; now it does, and "
+            if got_last():
+                return f"{told}gets what was said before {first} and after it, not this."
+            return f"{told}waits for {first}, and nothing comes."
+
+        await self._until(
+            lambda: len(client.got) >= len(wanted) or listening.done(), "lost-item", lost
+        )
+        if len(client.got) < len(wanted):
+            if got_last():
+                raise Refused("lost-item", lost())
+            self._gone.append(self._clients.pop(name))
+
     async def leave(self, name: str) -> None:
         """Close a connection as one should."""
         client = self._clients.pop(name)

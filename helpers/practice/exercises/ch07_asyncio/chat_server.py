@@ -143,6 +143,7 @@ def chat_server(bench: Bench, serve: Any) -> None:
             for name in "ab":
                 await chat.join(name)
             await chat.join("deaf", reads=False)
+            await chat.join("late", reads=False)
             # More than the systems on both sides keep for one who does not read.
             with chat.timers_held():
                 for number in range(300):
@@ -155,6 +156,7 @@ def chat_server(bench: Bench, serve: Any) -> None:
                     if number % 100 == 0:
                         await chat.heard()
                 await chat.heard()
+            await chat.catch_up("late", sender="a")
             await chat.end()
 
     async def nobody() -> None:
@@ -177,5 +179,5 @@ def chat_server(bench: Bench, serve: Any) -> None:
     bench.run(broken())
     bench.trial(f"a client says {FEW} lines at once, and the others read")
     bench.run(burst())
-    bench.trial("a client does not read what it gets, and 10 MB are said")
+    bench.trial("two clients do not read, 10 MB are said, and then one of them reads")
     bench.run(slow())
