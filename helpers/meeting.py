@@ -300,6 +300,31 @@ class Slow:
         return self._result
 
 
+class DeathAfterwards:
+    """Work whose process dies when it has sent its result and is about to end.
+
+    Args:
+        result: What it returns.
+        code: The exit code.
+
+    Example:
+        >>> DeathAfterwards(result="done", code=5)("a")
+        'done'
+    """
+
+    def __init__(self, result: object, code: int) -> None:
+        self._result, self._code = result, code
+
+    def __call__(self, argument: object) -> object:
+        if multiprocessing.parent_process() is not None:
+            # After all else that a process of multiprocessing does at its end, such as to
+            # wait until a queue is written.
+            multiprocessing.util.Finalize(
+                None, os._exit, args=(self._code,), exitpriority=-100
+            )
+        return self._result
+
+
 class LateDeath:
     """Work for two processes, of which the second dies when the first one has ended.
 

@@ -12,7 +12,7 @@ from multiprocessing import connection, process, queues
 from pathlib import Path
 from typing import Any
 
-from helpers.meeting import InPieces, LateDeath, Meeting, Slow, Task
+from helpers.meeting import DeathAfterwards, InPieces, LateDeath, Meeting, Slow, Task
 from helpers.practice.bench import Bench, Refused
 from helpers.practice.exercise import exercise
 from helpers.practice.exercises.ch06_multiprocessing.processes import (
@@ -255,6 +255,19 @@ def dead_worker(bench: Bench, run_each: Any) -> None:
     bench.trial("one dies after the result of the other, 300 kB, has been received")
     late = LateDeath(bench.folder / "ended", "a", large["a"], 7)
     compare(*outcome(late, ["a", "b"]), {"a": large["a"]}, {"b": 7})
+
+    bench.trial("a process sends its result, and then dies")
+    results, found_codes = outcome(DeathAfterwards("done", code=5), ["a"])
+    # Whether its result is worth anything is left open.
+    if results not in ({"a": "done"}, {}):
+        message = f"'a' gave 'done' before it died; the results are {results!r:.80}."
+        raise Refused("wrong-result", message)
+    if found_codes != {"a": 5}:
+        raise Refused(
+            "swallowed" if not found_codes else "wrong-result",
+            "The process of 'a' sent its result and then ended with exit code 5; the exit "
+            f"codes are {found_codes}.",
+        )
 
     bench.trial("no items at all")
     compare(*outcome(Task(None, {}), []), {}, {})
