@@ -316,9 +316,15 @@ class Chat:
     async def forgotten(self) -> None:
         """Wait until the server keeps next to nothing of those who have gone.
 
+        Those who are left say another line first: until then, the variables of a task that
+        waits for one may hold all who were there at the last one.
+
         Raises:
             Refused: It keeps the connections of most of them.
         """
+        for name in [*self._clients]:
+            await self.say(name, f"{name} is still here".encode())
+        await self.heard()
         mine = [each.writer.transport for each in self._gone if each.writer is not None]
 
         def kept() -> int:
