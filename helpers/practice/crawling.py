@@ -40,14 +40,6 @@ _MANY = 25
 #: Answers for which the crawler blocks its event loop, beyond which it is no chance.
 _MOST_BLOCKING = 3
 _ROBOTS = "/robots.txt"
-#: A parser reads them all, and a pattern only what its author has thought of.
-_TAGS = (
-    '<a href="{}">',
-    "<a href='{}'>",
-    '<a class="menu" href="{}">',
-    '<A HREF="{}">',
-    '<a\n  rel="next"\n  href="{}"\n>',
-)
 #: Turns of the crawler's event loop between two things that happen to the site, and how
 #: many of them may be due to a timer of the crawler's: it polls if there are more.
 _MOST_TURNS, _MOST_TIMERS = 60, 12
@@ -81,18 +73,10 @@ class Page:
     cut: bool = False
     meanwhile: str = ""
 
-    def tags(self) -> list[str]:
-        """The tags of its links, in every way in which pages write them."""
-        return [
-            _TAGS[place % len(_TAGS)].format(escape(link))
-            for place, link in enumerate(self.links)
-        ]
-
     def html(self) -> bytes:
         """The page's text; not all that looks like a link is one."""
         links = "".join(
-            f"<li>{tag}{link}</a></li>\n"
-            for tag, link in zip(self.tags(), self.links, strict=True)
+            f'<li><a href="{escape(link)}">{link}</a></li>\n' for link in self.links
         )
         head = '<!DOCTYPE html>\n<head><link rel="icon" href="/icon"></head>\n'
         return f'{head}<body><a id="top"></a><ul>\n{links}</ul>\n</body>\n'.encode()
@@ -181,15 +165,6 @@ class CrawledSite:
             for link in links if whole else ():
                 waiting.append(urldefrag(urljoin(address, self._full(link))).url)
         return found
-
-    def tag(self, address: str, among: Iterable[str]) -> str:
-        """The first link to an address on some of the pages; empty if there is none."""
-        for source in among:
-            page = self.page(source)
-            for link, tag in zip(page.links, page.tags(), strict=True):
-                if urldefrag(urljoin(source, self._full(link))).url == address:
-                    return " ".join(self._full(tag).split())
-        return ""
 
     def refuse(self, cause: str, message: str) -> None:
         """Take down what must not be; only the first counts, others may follow from it."""
@@ -551,11 +526,7 @@ def _compare(found: Any, truth: dict[str, int | None], site: CrawledSite) -> Non
             raise Refused("type", f"Its addresses have to be str, and one is a {kind}.")
     for address, status in truth.items():
         if address not in found:
-            message = f"{address} is missing from what it returns."
-            known = [each for each, its in truth.items() if its and each in found]
-            if tag := site.tag(address, known):
-                message += f" A page that it has fetched says {tag}"
-            raise Refused("lost-item", message)
+            raise Refused("lost-item", f"{address} is missing from what it returns.")
         if found[address] != status:
             raise Refused(
                 "wrong-result",
