@@ -87,6 +87,7 @@ class Explorer:
         self.job = job
         self.filtered = filtered
         self.active: set[Site] = set()
+        self.watched: frozenset[str] = frozenset()
         self.pool = Pool()
         self.patches = Patches()
         self.program: Program | None = None
@@ -163,6 +164,7 @@ class Explorer:
             self.pool,
             policy,
             self.active,
+            self.watched,
             record=record,
             only_at_breakers=self.only_at_breakers,
             all_active=all_active or not self.filtered,
@@ -347,7 +349,7 @@ def search(
         result = _search_with(explorer, begun, bound, free)
         if result is not None:
             return result
-        # The filter has found accesses that need switching: begin again with them.
+        # More operations have been found that need switching: begin again with them.
         begun.bound = -1
 
 
@@ -377,6 +379,9 @@ def _search_with(
         begun.threads = max(begun.threads, count)
         begun.notes |= run.notes
         begun.truncated |= policy.truncated
+        if not run.new_watched <= explorer.watched:
+            explorer.watched |= run.new_watched
+            return None
         found = _judged(explorer, run, begun, Systematic(policy.choices, Visited(), cost))
         if found is not None:
             return found
@@ -459,7 +464,8 @@ def _failed(
             "version": SCHEDULE_VERSION,
             "threads": [thread.name for thread in run.threads if not thread.alone],
             "turns": turns,
-        },
+        }
+        | ({"ends": True} if "thread" in explorer.watched else {}),
         steps_of(run),
         races,
         output="".join(text for _, text in run.output),
@@ -567,6 +573,9 @@ def _random(
         changes = 1 + seed % max(2, begun.threads)
         run = explorer.execute(RandomPriorities(seed, begun.length, changes))
         begun.schedules += 1
+        if not run.new_watched <= explorer.watched:
+            explorer.watched |= run.new_watched
+            return (None,)
         same = RandomPriorities(seed, begun.length, changes)
         found = _judged(explorer, run, begun, same)
         if found is not None:
@@ -605,6 +614,8 @@ def replay(
     turns = read_schedule(schedule)
     begun = _Progress(_now())
     with Explorer(job) as explorer:
+        if schedule.get("ends"):
+            explorer.watched = frozenset(["thread"])
         run = explorer.execute(Recorded(turns), record=True, all_active=True)
         begun.schedules = 1
         begun.notes |= run.notes

@@ -118,7 +118,9 @@ class Future(concurrent.futures.Future[Any]):
         return _over(self)
 
     def _look(self) -> None:
-        primitives.current()[0].perform("look", self, quiet=True)
+        run, _ = primitives.current()
+        run.watch(self.kind)
+        run.perform("look", self, quiet=True)
 
     def done(self) -> bool:
         self._look()
@@ -133,7 +135,9 @@ class Future(concurrent.futures.Future[Any]):
         return self._state.startswith("CANCELLED")
 
     def cancel(self) -> bool:
-        primitives.current()[0].perform("cancel", self)
+        run, _ = primitives.current()
+        run.watch(self.kind)
+        run.perform("cancel", self)
         if self._state in ("RUNNING", "FINISHED"):
             return False
         if self._state == "PENDING":
@@ -163,7 +167,7 @@ class Future(concurrent.futures.Future[Any]):
 
     def _end(self, result: Any, exception: BaseException | None) -> None:
         run, _ = primitives.current()
-        run.perform("finish", self, active=False)
+        run.perform("finish", self, active=self.kind in run.watched)
         if self._over():
             raise concurrent.futures.InvalidStateError(f"{self._state}: {self!r}")
         self._result, self._exception = result, exception
@@ -177,6 +181,8 @@ class Future(concurrent.futures.Future[Any]):
 
     def _settled(self, timeout: float | None) -> None:
         run, _ = primitives.current()
+        if timeout is not None:
+            run.watch(self.kind)
         if not run.perform(
             "result", self, ready=self._over, timeout=timeout, active=False, quiet=True
         ):
@@ -209,6 +215,8 @@ def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
     # The real one asks a set, whose order differs from run to run.
     pending = list(dict.fromkeys(fs))
     end = None if timeout is None else run.now + timeout
+    if len(pending) > 1 or timeout is not None:
+        run.watch(Future.kind)
     while pending:
         left = None if end is None else max(end - run.now, 0.0)
         if not run.perform(
@@ -246,6 +254,8 @@ def wait_for_all(real: Callable[..., Any]) -> Callable[..., Any]:
                 return True
             return len(over) == len(futures)
 
+        if timeout is not None or return_when != "ALL_COMPLETED":
+            run.watch(Future.kind)
         if futures:
             run.perform("wait", futures[0], ready=enough, timeout=timeout, quiet=True)
         done = [_over(f) for f in futures]

@@ -48,9 +48,13 @@ def _start(real: Callable[..., Any]) -> Callable[..., Any]:
             return real(self)
         if not getattr(self, "_initialized", False):
             raise RuntimeError("thread.__init__() not called")
-        if "_virtual" in self.__dict__ or self.__dict__.get("_ended"):
+        if self.__dict__.get("_ended"):
             raise RuntimeError("threads can only be started once")
-        run.perform("start", self, name=self.name, active=False)
+        # Not while the others have not come to their first operation.
+        early = run.current.primer is not None
+        run.perform("start", self, name=self.name, active=early or "thread" in run.watched)
+        if "_virtual" in self.__dict__:
+            raise RuntimeError("threads can only be started once")
         new = run.add(self.name, _body(self), self.daemon, self)
         self.__dict__["_virtual"] = new
         self._ident = new.ident  # type: ignore[attr-defined]
@@ -77,21 +81,26 @@ def _join(real: Callable[..., Any]) -> Callable[..., Any]:
             return real(self, timeout)
         if self.__dict__.get("_ended"):
             return None
-        other = _virtual(self)
-        if other is None:
-            raise RuntimeError("cannot join thread before it is started")
-        if other is run.current:
+        if _virtual(self) is run.current:
             raise RuntimeError("cannot join current thread")
         seconds = None if timeout is None else max(timeout, 0.0)
+        if seconds is not None:
+            run.watch("thread")
+        # Another thread may be about to start it.
+        unstarted = "thread" in run.watched and _virtual(self) is None
         run.perform(
             "join",
             self,
             name=self.name,
-            ready=lambda: other.done,
+            ready=lambda: (other := _virtual(self)) is None or other.done,
             timeout=seconds,
-            active=seconds is not None,
+            active=seconds is not None or unstarted,
             quiet=True,
         )
+        other = _virtual(self)
+        if other is None:
+            run.watch("thread")
+            raise RuntimeError("cannot join thread before it is started")
         if other.done:
             run.joined_with(other)
         return None
@@ -104,8 +113,9 @@ def _is_alive(real: Callable[..., Any]) -> Callable[..., Any]:
         run = running()
         if run is None:
             return real(self)
-        other = _virtual(self)
+        run.watch("thread")
         run.perform("look", self, name=self.name, quiet=True)
+        other = _virtual(self)
         return other is not None and not other.done
 
     return is_alive
@@ -134,6 +144,7 @@ def _enumerate(real: Callable[..., Any]) -> Callable[..., Any]:
         run = running()
         if run is None:
             return real()
+        run.watch("thread")
         return [thread_of(t) for t in run.threads if not t.done]
 
     return enumerate_

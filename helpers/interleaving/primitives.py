@@ -43,7 +43,6 @@ class Lock:
     def __init__(self, locked: bool = False) -> None:
         self.owner: VirtualThread | None = None
         self.is_locked = locked
-        self.peeked = False
 
     def _free(self) -> bool:
         return not self.is_locked
@@ -52,7 +51,7 @@ class Lock:
         seconds = _checked(blocking, timeout)
         run, _ = current()
         if seconds is not None:
-            self.peeked = True
+            run.watch(self.kind)
         if not run.perform("acquire", self, ready=self._free, timeout=seconds):
             return False
         self._take(run)
@@ -66,8 +65,9 @@ class Lock:
         run, _ = current()
         if run.aborting:
             return
-        run.perform("release", self, active=self.peeked)
+        run.perform("release", self, active=self.kind in run.watched)
         if not self.is_locked:
+            run.watch(self.kind)
             raise RuntimeError("release unlocked lock")
         self._let_go(run)
 
@@ -79,7 +79,7 @@ class Lock:
 
     def locked(self) -> bool:
         run, _ = current()
-        self.peeked = True
+        run.watch(self.kind)
         run.perform("look", self, quiet=True)
         return self.is_locked
 
@@ -118,7 +118,7 @@ class RLock(Lock):
             self.depth += 1
             return True
         if seconds is not None:
-            self.peeked = True
+            run.watch(self.kind)
         if not run.perform("acquire", self, ready=self._free, timeout=seconds):
             return False
         self._take(run)
@@ -129,7 +129,7 @@ class RLock(Lock):
         run, me = current()
         if run.aborting:
             return
-        run.perform("release", self, active=self.peeked and self.depth == 1)
+        run.perform("release", self, active=self.depth == 1 and self.kind in run.watched)
         if self.owner is not me:
             raise RuntimeError("cannot release un-acquired lock")
         self.depth -= 1
@@ -270,7 +270,6 @@ class Semaphore:
         if value < 0:
             raise ValueError("semaphore initial value must be >= 0")
         self.value = self.initial = value
-        self.peeked = False
         self.holders: list[VirtualThread] = []
 
     @property
@@ -286,7 +285,7 @@ class Semaphore:
         run, me = current()
         seconds = 0.0 if not blocking else timeout
         if seconds is not None:
-            self.peeked = True
+            run.watch(self.kind)
         if not run.perform("acquire", self, ready=self._free, timeout=seconds):
             return False
         self.value -= 1
@@ -299,7 +298,7 @@ class Semaphore:
         run, me = current()
         if run.aborting:
             return
-        run.perform("release", self, active=self.peeked)
+        run.perform("release", self, active=self.kind in run.watched)
         self._check(n)
         self.value += n
         if me in self.holders:
@@ -322,6 +321,7 @@ class BoundedSemaphore(Semaphore):
 
     def _check(self, n: int) -> None:
         if self.value + n > self.initial:
+            current()[0].watch(self.kind)
             raise ValueError("Semaphore released too many times")
 
 

@@ -25,6 +25,7 @@ _GIVES = frozenset(
         "put",
         "start",
         "finish",
+        "end",
         "submit",
         "arrive",
         "reset",

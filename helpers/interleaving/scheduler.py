@@ -9,6 +9,7 @@ virtual: it advances only when nothing else can run.
 from __future__ import annotations
 
 import _thread
+import contextlib
 import sys
 import threading
 from collections.abc import Callable
@@ -76,6 +77,9 @@ class Run:
 
     Attributes:
         active: The sites at which the policy is asked; all others run through.
+        watched: Kinds of objects, such as ``"lock"``, that some thread looks at without
+            waiting for them, so that the policy is asked before they are given free, too.
+            With ``"thread"`` the end of a thread is an operation.
         record: Whether to keep every operation for a report.
         lockset: What is known of the places that threads share.
         turns: The schedule so far: who executed how many operations, in turn.
@@ -87,6 +91,7 @@ class Run:
         pool: Pool,
         policy: Policy,
         active: set[Site],
+        watched: frozenset[str] = frozenset(),
         *,
         record: bool = False,
         only_at_breakers: bool = False,
@@ -96,6 +101,8 @@ class Run:
         self.pool = pool
         self.policy = policy
         self.active = active
+        self.watched = watched
+        self.new_watched: set[str] = set()
         self.all_active = all_active
         self.all_sync = all_sync
         self.namer: Names | None = None
@@ -137,6 +144,11 @@ class Run:
     def new_active(self) -> set[Site]:
         """Sites that the lockset filter found to need switching, as they had none."""
         return self.lockset.racy - self.active
+
+    def watch(self, kind: str) -> None:
+        """A thread looks at an object of that kind without waiting for it."""
+        if kind not in self.watched:
+            self.new_watched.add(kind)
 
     # -- threads --------------------------------------------------------------
 
@@ -184,11 +196,12 @@ class Run:
         me.op = None
         try:
             if not self.aborting:
-                me.result = me.body()
+                with contextlib.suppress(SystemExit):  # as threading does
+                    me.result = me.body()
+                if "thread" in self.watched and not me.alone:
+                    self.perform("end", me.thread or me, name=me.name)
         except Abort:
             pass
-        except SystemExit:
-            pass  # as threading does
         except Uncontrolled as error:
             self.stop(Ending("hang", str(error), me, error))
         except BaseException as error:  # whatever it is, the report shows it

@@ -196,6 +196,7 @@ class Session:
         with Explorer(self._job) as explorer:
             self.result: Result = search(explorer, seconds, 2)
             self._active = explorer.active
+            self._watched = explorer.watched
             schedule = self.result.schedule
             turns = schedule["turns"] if schedule is not None else []
             run = explorer.execute(Recorded(turns), record=True, all_active=True)
@@ -226,6 +227,7 @@ class Session:
         seen: dict[str, Any] = {}
         with Explorer(self._job) as explorer:
             explorer.active = self._active
+            explorer.watched = self._watched
             program = explorer.program
             assert program is not None
 
