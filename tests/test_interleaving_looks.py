@@ -275,3 +275,28 @@ def test_the_end_of_a_thread_that_is_waited_for_in_a_loop_comes():
     found = explore(scenario)
     assert found.ok, found.outcome.message
     assert not found.races
+
+
+def test_a_pool_is_not_shut_down_between_two_steps_of_a_submission():
+    """Its thread is noted and started under one lock."""
+
+    def scenario():
+        pool, refused = ThreadPoolExecutor(1), []
+
+        def submit():
+            try:
+                pool.submit(int)
+            except RuntimeError:
+                refused.append(1)
+
+        def main():
+            thread = threading.Thread(target=submit)
+            thread.start()
+            pool.shutdown()
+            thread.join(timeout=1)
+            thread.join()
+
+        return [main], lambda: True
+
+    found = explore(scenario)
+    assert found.ok, found.outcome.message

@@ -53,6 +53,8 @@ class Executor(concurrent.futures.Executor):
             name = f"{self._prefix}_{len(self._threads)}"
             thread = threading.Thread(target=self._work, name=name, daemon=True)
             self._threads.append(thread)
+            # The real one does both under a lock.
+            thread.__dict__["_belongs_to_pool"] = True
             thread.start()
         return future
 

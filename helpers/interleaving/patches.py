@@ -52,7 +52,9 @@ def _start(real: Callable[..., Any]) -> Callable[..., Any]:
             raise RuntimeError("threads can only be started once")
         # Not while the others have not come to their first operation.
         early = run.current.primer is not None
-        run.perform("start", self, name=self.name, active=early or "thread" in run.watched)
+        seen = early or "thread" in run.watched
+        active = seen and not self.__dict__.get("_belongs_to_pool")
+        run.perform("start", self, name=self.name, active=active)
         if "_virtual" in self.__dict__:
             raise RuntimeError("threads can only be started once")
         new = run.add(self.name, _body(self), self.daemon, self)
