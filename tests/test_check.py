@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
+import queue
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ import helpers.practice.exercise as registry
 from helpers import check, module, progress
 from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
-from helpers.practice import family, memory, sandbox
+from helpers.practice import answer, family, memory, sandbox
 from helpers.practice.plain import decode, encode
 from helpers.practice.progress import note, solved
 from helpers.practice.verdict import CAUSES, Verdict
@@ -834,6 +835,51 @@ def test_what_cannot_go_to_another_process_is_named():
     )
     assert verdict.cause == "packing"
     assert "opened (a generator)" in verdict.message
+
+
+class _Shared(queue.SimpleQueue):  # type: ignore[type-arg]
+    """Its last item is taken by another thread after it was counted."""
+
+    def empty(self) -> bool:
+        return False
+
+    def qsize(self) -> int:
+        return super().qsize() + 1
+
+    def get(self, block: bool = True, timeout: float | None = None) -> object:
+        assert not block, "another thread has taken what it waits for"
+        return super().get(block, timeout)
+
+
+def test_packing_a_queue_waits_for_no_item_that_another_thread_has_taken():
+    """A consumer of an earlier cell may still be there."""
+    shared = _Shared()
+    shared.put("a")
+    assert answer._reduce_simple_queue(shared)[1] == (["a"],)
+    assert shared.get_nowait() == "a"
+
+
+class _Interrupted(queue.SimpleQueue):  # type: ignore[type-arg]
+    """The reader stops the cell whenever an item is taken."""
+
+    def get(self, block: bool = True, timeout: float | None = None) -> object:
+        item = super().get(block, timeout)
+        signal.raise_signal(signal.SIGINT)
+        return item
+
+    def get_nowait(self) -> object:
+        return self.get(False)
+
+
+def test_an_interrupt_while_a_queue_is_packed_loses_no_item():
+    """All of them are in the reader's queue again when the cell is stopped."""
+    interrupted = _Interrupted()
+    for item in range(5):
+        interrupted.put(item)
+    with pytest.raises(KeyboardInterrupt):
+        answer._reduce_simple_queue(interrupted)
+    left = [queue.SimpleQueue.get_nowait(interrupted) for _ in range(interrupted.qsize())]
+    assert left == [0, 1, 2, 3, 4]
 
 
 def test_packing_runs_nothing_of_an_answer_and_has_a_bound(monkeypatch):

@@ -16,6 +16,7 @@ import sys
 import threading
 from collections import ChainMap
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from typing import Any, ClassVar
 import cloudpickle
 
 from helpers.counters import reduce_counter
+from helpers.interrupt import interrupts_put_off
 from helpers.practice.exercise import Part
 
 _LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
@@ -176,11 +178,15 @@ def _new_queue(items: list[Any]) -> Any:
 
 
 def _reduce_simple_queue(found: Any) -> Any:
+    # A thread of an earlier cell may take items meanwhile, so none is waited for; and
+    # an interrupt must not lose those that are out.
     items = []
-    while not found.empty():
-        items.append(found.get())
-    for item in items:
-        found.put(item)
+    with interrupts_put_off():
+        with suppress(queue.Empty):
+            for _ in range(found.qsize()):
+                items.append(found.get_nowait())
+        for item in items:
+            found.put(item)
     return _new_queue, (items,)
 
 
