@@ -15,6 +15,7 @@ import time
 import weakref
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -22,6 +23,7 @@ from helpers import advise
 from helpers.advice import contention, costs, journey, pools, sampling, trials
 from helpers.advice.advice import Advice
 from helpers.advice.calls import Call
+from helpers.advice.clocks import Reading
 from helpers.advice.costs import Cost
 from helpers.advice.prediction import Prediction, predictions, schedule
 from helpers.advice.recommendation import recommend
@@ -251,6 +253,27 @@ def test_a_slow_function_is_called_once():
     assert seen == [0]
     assert found.calls == 1
     assert found.held == (1.0 if this_machine().gil_enabled else 0.0)
+
+
+def test_a_long_item_is_called_once_though_the_first_one_is_short(monkeypatch):
+    """How often a call is repeated follows from its own item, so the budget holds."""
+    now, asked = 0.0, []
+    monkeypatch.setattr(sampling, "time", SimpleNamespace(perf_counter=lambda: now))
+    plan = sampling._plan(2, end=0.5)
+    request = next(plan)
+    try:
+        while True:
+            asked.append(request)
+            index, calls = request
+            passed = calls * (0.9 if index else 1e-6)
+            now += passed
+            reading = Reading(passed, passed, passed, 0.0)
+            request = plan.send(sampling._Sample(index, calls, None, reading))
+    except StopIteration as stop:
+        taken = stop.value
+    assert [calls for index, calls in asked if index] == [1]
+    assert max(calls for index, calls in asked if not index) > 1
+    assert [sample.index for sample in taken if sample.counts] == [0, 1]
 
 
 def test_the_samples_are_spread_over_the_items():

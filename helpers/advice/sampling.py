@@ -128,27 +128,28 @@ _Plan = Generator[tuple[int, int], _Sample, list[_Sample]]
 def _plan(count: int, end: float) -> _Plan:
     """Ask for samples, an index and a number of calls each; gets them sent, returns all."""
     first = yield 0, 1
-    taken, calls, begin = [first], 1, 1
+    taken, begin = [first], 1
     if count > 1 and first.wall < (end - time.perf_counter()) / 10:
-        again = yield 0, 1
-        taken.append(again)
-        calls, begin = math.ceil(_SHORT / again.wall), 0
-        first.counts = again.counts = False
+        first.counts, begin = False, 0
     for index in _spread(count)[begin:]:
         counted = [sample.wall for sample in taken if sample.counts]
         if counted and (time.perf_counter() > end or _known(counted)):
             break
-        sample = yield index, calls
+        # Once, to see how long: another item may take a thousand times as long.
+        sample = yield index, 1
         taken.append(sample)
         if len(taken) > _KEPT:
             sample.result = _DROPPED
-        # What disturbs a short call is long beside it.
-        for _ in range(2 if calls > 1 else 0):
-            again = yield index, calls
-            taken.append(again)
-            again.result = _DROPPED
-            sample, worse = sorted((sample, again), key=lambda one: one.wall)
-            sample.counts, worse.counts = True, False
+        calls = math.ceil(_SHORT / sample.wall)
+        if calls > 1:
+            sample.counts, groups = False, []
+            for _ in range(3):
+                groups.append((yield index, calls))
+            # What disturbs a short call is long beside it.
+            best = min(groups, key=lambda group: group.wall)
+            for group in groups:
+                group.result, group.counts = _DROPPED, group is best
+            taken += groups
     return sorted(taken, key=lambda sample: sample.index)
 
 
