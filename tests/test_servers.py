@@ -213,6 +213,28 @@ def test_statuses_come_as_asked(site):
         assert site.log[-1].status == status
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/page/1?status=204&duration=0.02",
+        "/page/1?status=304&cut=0.5",
+        "/fault/huge/0?status=204",
+        "/fault/trickle/0?status=304",
+    ],
+)
+def test_a_connection_serves_on_after_a_status_that_has_no_body(site, path):
+    """Bytes of a body would be taken for the head of the next answer."""
+    connection = http.client.HTTPConnection("127.0.0.1", port_of(site), timeout=20)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        assert connection.getresponse().read() == b""
+        sock = connection.sock
+        connection.request("GET", "/page/2")
+        answer = connection.getresponse()
+        assert (answer.status, answer.read()) == (200, get(site.url("page/2"))[2])
+        assert connection.sock is sock is not None
+
+
 def test_redirects_lead_to_page_0_and_take_the_query_along(site):
     """Three redirects are four requests."""
     url = site.url("redirect/3", size=777)

@@ -12,7 +12,7 @@ from aiohttp import web
 from helpers.servers.faults import FAULTS, LIMIT, onward
 from helpers.servers.limits import RateLimit
 from helpers.servers.pages import page
-from helpers.servers.routes import BROKEN, NUMBER, Routes, refuse_beyond
+from helpers.servers.routes import BROKEN, NUMBER, Routes, has_body, refuse_beyond
 
 _CHANGES: dict[str, dict[str, float]] = {
     "error": {"status": 500},
@@ -94,7 +94,7 @@ class FaultyRoutes(Routes):
         response = web.StreamResponse(status=behaviour.status)
         response.content_type, response.charset = "text/html", "utf-8"
         await response.prepare(request)
-        if request.method != "HEAD":
+        if has_body(request, behaviour.status):
             for _ in range(count):
                 await asyncio.sleep(pause)
                 await response.write(_PIECE)

@@ -160,7 +160,8 @@ class Routes:
             body = _error(behaviour.status, behaviour.size)
         else:
             body = make_body(behaviour.size)
-        if (behaviour.cut is None and not behaviour.duration) or request.method == "HEAD":
+        whole = behaviour.cut is None and not behaviour.duration
+        if whole or not has_body(request, behaviour.status):
             return web.Response(
                 body=body, status=behaviour.status, content_type=kind, charset="utf-8"
             )
@@ -185,6 +186,12 @@ class Routes:
         if behaviour.cut is not None and request.transport is not None:
             request.transport.close()
         return response
+
+
+def has_body(request: web.Request, status: int) -> bool:
+    """Whether an answer has a body; the client would take it for the next answer's head."""
+    # RFC 9110, 6.4.1.
+    return request.method != "HEAD" and status not in (204, 304)
 
 
 def refuse_beyond(limit: RateLimit) -> None:
