@@ -56,6 +56,44 @@ def test_what_is_typed_into_the_field_becomes_the_answer():
         assert guess.answer == answer
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("1,000", "kB (1,000: please write 1000 or 1.000)"),
+        ("-12,500 kB", "kB (-12,500: please write -12500 or -12.500)"),
+        ("1,000,000", "kB (1,000,000: please write 1000000)"),
+    ],
+)
+def test_a_number_that_can_be_read_in_two_ways_is_asked_for_again(text, note):
+    """A thousand must not be scored as one; nought before the comma leaves no doubt."""
+    guess = predict("How much?", unit="kB")
+    field = guess._widget().children[1]
+    guess._field.value = text
+    assert guess.answer is None
+    assert field.children[1].value == note
+    guess._field.value = "0,125"
+    assert guess.answer == 0.125
+    assert field.children[1].value == "kB"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.12345, "0.123"), (999.4, "999"), (999.7, "1,000"), (32_768, "32,768")],
+)
+def test_a_large_number_is_shown_without_an_exponent(capsys, value, shown):
+    """1e+03 is not how anybody would have written a thousand."""
+    predict("How many?").score(value)
+    assert capsys.readouterr().out.endswith(f"The answer is {shown}.\n")
+
+
+def test_an_answer_that_was_set_keeps_its_digits_in_the_field():
+    """The field is read again when it changes."""
+    guess = predict("How many?")
+    guess._repr_mimebundle_()
+    guess.answer = 1_234_567
+    assert (guess.answer, guess._field.value) == (1_234_567, "1234567")
+
+
 def test_a_chosen_button_becomes_the_answer():
     """No button is pressed at the start; pressing one records it."""
     guess = predict("Which?", ["a", "b"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,9 @@ from helpers.widgets.choice import STYLE, choice
 
 if TYPE_CHECKING:
     from ipywidgets import Widget
+
+# For some readers it is a thousand, for others one with three digits behind the point.
+_THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2}(,\d{3})+")
 
 
 def predict(
@@ -140,12 +144,13 @@ class Prediction:
     def _text(self, value: float | str) -> str:
         if isinstance(value, str):
             return repr(value)
-        return f"{value:.3g} {self.unit}".strip()
+        return f"{_readable(value)} {self.unit}".strip()
 
     def _shown(self) -> Any:
         if self.options is not None or self._answer is None:
             return self._answer if self.options is not None else ""
-        return f"{self._answer:g}"
+        # As many digits as a float keeps: what the field shows is read again.
+        return f"{self._answer:.15g}"
 
     def _widget(self) -> Widget:
         import ipywidgets as widgets
@@ -172,14 +177,22 @@ class Prediction:
         self._answer = value
 
     def _take_number(self, text: str, note: Widget) -> None:
-        text = text.strip().removesuffix(self.unit).strip().replace(",", ".")
+        text = text.strip().removesuffix(self.unit).strip()
+        unit = html.escape(self.unit)
+        if _THOUSANDS.fullmatch(text):
+            self._answer = None
+            ways = text.replace(",", ""), text.replace(",", ".")
+            clear = " or ".join(ways[: 2 if text.count(",") == 1 else 1])
+            note.value = f"{unit} ({text}: please write {clear})".lstrip()
+            return
         try:
-            self._answer = self._checked(float(text), "answer") if text else None
+            number = float(text.replace(",", ".")) if text else None
+            self._answer = self._checked(number, "answer")
         except ValueError:
             self._answer = None
-            note.value = f"{html.escape(self.unit)} (a number, please)"
+            note.value = f"{unit} (a number, please)".lstrip()
         else:
-            note.value = html.escape(self.unit)
+            note.value = unit
 
     def _plain(self) -> str:
         if self.options is None:
@@ -202,3 +215,8 @@ class Prediction:
 
     def __repr__(self) -> str:
         return f"<Prediction: {self.question!r}, answer {self._answer!r}>"
+
+
+def _readable(value: float) -> str:
+    """Three digits of a number, or all those before the point where there are more."""
+    return f"{value:,.0f}" if 999.5 <= abs(value) < 1e15 else f"{value:.3g}"
