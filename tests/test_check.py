@@ -23,7 +23,7 @@ import helpers.practice.exercise as registry
 from helpers import check, module, progress
 from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
-from helpers.practice import answer, family, memory, sandbox
+from helpers.practice import answer, bench, family, memory, sandbox
 from helpers.practice.plain import decode, encode
 from helpers.practice.progress import note, solved
 from helpers.practice.verdict import CAUSES, Verdict
@@ -704,6 +704,14 @@ def test_no_process_of_an_answer_outlives_the_check():
             "begun.acquire()\nreturn x + x",
             "without a name",
         ),
+        # As logging does: then threading has a dummy for it, which nobody can join.
+        (
+            "import threading\nbegun = _thread.allocate_lock()\nbegun.acquire()\n"
+            "def work():\n"
+            "    threading.current_thread()\n    begun.release()\n    time.sleep(60)\n"
+            "_thread.start_new_thread(work, ())\nbegun.acquire()\nreturn x + x",
+            "without a name",
+        ),
     ],
 )
 def test_forks_and_bare_threads_count_and_do_not_report(body, word):
@@ -712,6 +720,15 @@ def test_forks_and_bare_threads_count_and_do_not_report(body, word):
     assert (verdict.status, verdict.cause) == ("refused", "leak"), str(verdict)
     assert word in verdict.message
     assert not marked(os.getpid())
+
+
+def test_a_process_that_ends_while_it_is_looked_at_is_not_left(monkeypatch):
+    """Another thread may wait for it after it was listed."""
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as one:
+        listed = psutil.Process(one.pid)
+        monkeypatch.setattr(psutil.Process, "children", lambda self: [listed])
+        assert bench._forks() == [listed]
+    assert bench._forks() == []
 
 
 @pytest.mark.skipif(not Path("/dev/shm").is_dir(), reason="no list of shared memory")

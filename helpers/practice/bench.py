@@ -382,10 +382,12 @@ class Bench:
             Refused: One is, and the message names it.
         """
         gc.collect()  # a pool that nobody holds any more lets its threads go
+        # A dummy stands for a thread that threading did not start: nobody can join it.
         others = [
             thread
             for thread in threading.enumerate()
             if thread is not threading.main_thread()
+            and not isinstance(thread, threading._DummyThread)
         ]
         # What is about to end may do so; what waits for work will not.
         left = _outlasting(others)
@@ -462,8 +464,15 @@ def _forks() -> list[psutil.Process]:
     return [
         child
         for child in psutil.Process().children()
-        if child.pid not in known and child.status() != psutil.STATUS_ZOMBIE
+        if child.pid not in known and _is_running(child)
     ]
+
+
+def _is_running(process: psutil.Process) -> bool:
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:  # another thread has waited for it since it was listed
+        return False
 
 
 def refusal_of(error: BaseException) -> Refused:
