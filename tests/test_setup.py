@@ -106,9 +106,9 @@ def test_every_way_to_open_the_course_names_the_same_configuration():
 
 
 def test_the_configuration_keeps_what_the_reader_has_set(tmp_path, monkeypatch):
-    """A configuration file of their own counts, and so does a start file."""
+    """Their own configuration counts, in Python and in JSON; so does a start file."""
     own = tmp_path / "jupyter_server_config.py"
-    own.write_text("c.ServerApp.port = 4321\n", encoding="utf-8")
+    own.write_text("c.ServerApp.port = 4321\nc.ServerApp.ip = '::1'\n", encoding="utf-8")
     monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
     monkeypatch.setenv("PYTHONSTARTUP", "")  # so that the end of the test removes it
     monkeypatch.delenv("PYTHONSTARTUP")
@@ -117,6 +117,11 @@ def test_the_configuration_keeps_what_the_reader_has_set(tmp_path, monkeypatch):
         return PyFileConfigLoader(str(ROOT / "lab" / "config.py")).load_config()
 
     assert load().ServerApp.port == 4321
+    # `jupyter server password` writes this one, which goes first.
+    other = tmp_path / "jupyter_server_config.json"
+    other.write_text('{"ServerApp": {"port": 8765, "root_dir": "/x"}}', encoding="utf-8")
+    found = load().ServerApp
+    assert (found.ip, found.port, found.root_dir) == ("::1", 8765, "/x")
     assert os.environ["PYTHONSTARTUP"] == str(ROOT / "lab" / "startup.py")
     monkeypatch.setenv("PYTHONSTARTUP", "mine.py")
     load()
