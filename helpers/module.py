@@ -172,7 +172,7 @@ def _prefix() -> str:
 def _remove_orphans() -> None:
     # Whoever kills a kernel, or takes the plug out, leaves the folder there.
     try:
-        from psutil import pid_exists  # ipykernel needs it too
+        from psutil import pid_exists
     except ImportError:
         return
     for path in Path(tempfile.gettempdir()).glob(f"{escape(_prefix())}*_*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -86,6 +87,25 @@ def test_nothing_heavy_is_imported_with_helpers():
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert run.stdout.strip() == "[]"
+
+
+# What a named package cannot be without, and one that is used where somebody has it.
+CERTAIN = {"IPython", "PIL", "jupyter_core", "numpy"}
+OPTIONAL = {"pandas"}
+
+
+def test_every_package_that_the_helpers_import_is_named():
+    """None is there only because another package happens to need it today."""
+    imported = set()
+    for path in (ROOT / "helpers").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                imported.add(node.module.partition(".")[0])
+    named = set(re.findall(r"(?m)^[\w-]+", (ROOT / "requirements.txt").read_text()))
+    others = imported - set(sys.stdlib_module_names) - {"helpers"}
+    assert others - CERTAIN - OPTIONAL <= named
 
 
 def test_each_public_name_of_helpers_exists_and_is_explained():

@@ -20,7 +20,6 @@ from contextlib import suppress
 from types import CodeType, FunctionType, ModuleType
 from typing import Any, ClassVar
 
-# It comes with Dask: functions of a cell by value, which pickle itself cannot do.
 import cloudpickle
 
 from helpers.counters import reduce_counter

@@ -22,7 +22,6 @@ from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-# It comes with ipykernel; the standard library knows no children but its own.
 import psutil
 
 from helpers.interleaving.explore import Explorer, replay, search

@@ -16,7 +16,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-# It comes with ipykernel; the standard library does not tell who listens where.
 import psutil
 
 from helpers.practice.bench import Refused, refusal_of

@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from typing import Any
 
-# It comes with Dask: what a cell defines travels by value, as to Dask's workers.
 import cloudpickle
 
 _here = threading.local()

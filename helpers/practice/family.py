@@ -8,7 +8,6 @@ import sysconfig
 import time
 from collections import deque
 
-# It comes with ipykernel; the standard library knows no descendants of a process.
 import psutil
 
 #: Marks the processes of a check, also those that have left their parent, by the process
