@@ -31,6 +31,7 @@ from hypothesis import strategies as st
 from helpers.servers import Behaviour, Pages, RateLimit, background, log, website
 from helpers.servers.background import BackgroundServer
 from helpers.servers.log import RequestLog
+from helpers.servers.slots import Slots
 
 
 @pytest.fixture(scope="module")
@@ -761,15 +762,29 @@ def test_a_forked_child_neither_keeps_nor_stops_the_site():
         assert os.waitstatus_to_exitcode(status) == 0
 
 
-@forks
-def test_a_log_can_be_read_in_a_child_that_was_forked_while_it_was_written():
-    """The thread that held the lock is not in the child and cannot release it."""
+def log_of_one():
+    """A request log, its lock, and what a child is to read."""
     record = RequestLog()
     record.arrived("GET", "/")
+    return record._changed, lambda: record.total == 1
+
+
+def slots_of_one():
+    """The slots of a model, their lock, and what a child is to read and to do."""
+    slots = Slots()
+    slots._record(1)
+    return slots._lock, lambda: (len(slots.turns()), slots.clear()) == (1, None)
+
+
+@forks
+@pytest.mark.parametrize("make", [log_of_one, slots_of_one])
+def test_a_record_can_be_read_in_a_child_that_was_forked_while_it_was_written(make):
+    """The thread that held the lock is not in the child and cannot release it."""
+    lock, read = make()
     writing, written = threading.Event(), threading.Event()
 
     def write():
-        with record._changed:
+        with lock:
             writing.set()
             written.wait(20)
 
@@ -779,7 +794,7 @@ def test_a_log_can_be_read_in_a_child_that_was_forked_while_it_was_written():
     child = os.fork()
     if child == 0:
         signal.alarm(10)
-        os._exit(0 if record.total == 1 else 1)
+        os._exit(0 if read() else 1)
     written.set()
     writer.join()
     _, status = os.waitpid(child, 0)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from dataclasses import dataclass, replace
+
+from helpers.servers.renewal import renew_after_fork
 
 # Older requests are forgotten: a loop that never ends must not fill the memory.
 _KEPT = 100_000
@@ -65,7 +65,7 @@ class RequestLog:
         self._number = 0
         self._forgotten = 0
         self._most = 0
-        _logs.add(self)
+        renew_after_fork(self)
 
     def now(self) -> float:
         """Seconds from the start of the log."""
@@ -131,18 +131,6 @@ class RequestLog:
         with self._changed:
             return self._changed.wait_for(lambda: not self._open, timeout)
 
-    def _after_fork(self) -> None:
-        # The writing thread may have held it at the fork and is not in the child.
+    def renew_lock(self) -> None:
+        """Let go of a lock that the writing thread held at a fork; called in the child."""
         self._changed = threading.Condition()
-
-
-_logs: weakref.WeakSet[RequestLog] = weakref.WeakSet()
-
-
-def _renew_locks() -> None:
-    for log in _logs:
-        log._after_fork()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_renew_locks)

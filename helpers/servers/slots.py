@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from helpers import arguments
+from helpers.servers.renewal import renew_after_fork
 
 # Older turns are forgotten: a loop that never ends must not fill the memory.
 _KEPT = 10_000
@@ -78,6 +79,7 @@ class Slots:
         self._turns: deque[Turn] = deque(maxlen=_KEPT)
         self._in_use = self._queued = 0
         self._most_in_use = self._most_queued = 0
+        renew_after_fork(self)
 
     @asynccontextmanager
     async def turn(self, number: int) -> AsyncIterator[Turn]:
@@ -144,6 +146,10 @@ class Slots:
         with self._lock:
             self._turns = deque((t for t in self._turns if t.ended is None), maxlen=_KEPT)
             self._most_in_use, self._most_queued = self._in_use, self._queued
+
+    def renew_lock(self) -> None:
+        """Let go of a lock that the loop's thread held at a fork; called in the child."""
+        self._lock = threading.Lock()
 
     def _record(self, number: int) -> Turn:
         turn = Turn(number, self._clock())
