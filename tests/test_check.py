@@ -920,6 +920,17 @@ def test_packing_runs_nothing_of_an_answer_and_has_a_bound(monkeypatch):
     assert "more than 10 MB" in verdict.message
 
 
+def test_a_process_that_died_names_no_line_that_is_in_no_cell():
+    """Neither of the importing nor of the program that runs the check."""
+    child = Path(sandbox.__file__).with_name("child.py")
+    program = f'  File "{child}", line 9 in main\n  File "<string>", line 1 in <module>\n'
+    importing = '  File "<frozen importlib._bootstrap>", line 488 in _call\n'
+    threads = f'  File "{threading.__file__}", line 7 in wait\n'
+    assert sandbox.last_line(program) == ""
+    cell = '  File "<cell 1>", line 3 in answer\n'
+    assert sandbox.last_line(importing + threads + cell + program) == "line 3 in answer()"
+
+
 # -- plain data --------------------------------------------------------------------------
 
 

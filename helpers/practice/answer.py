@@ -12,7 +12,6 @@ import io
 import itertools
 import linecache
 import queue
-import sys
 import threading
 from collections import ChainMap
 from concurrent.futures import ThreadPoolExecutor
@@ -25,6 +24,7 @@ import cloudpickle
 from helpers.counters import reduce_counter
 from helpers.interrupt import interrupts_put_off
 from helpers.practice.exercise import Part
+from helpers.practice.origin import is_library
 
 _LOCK, _RLOCK = type(threading.Lock()), type(threading.RLock())
 _MARK = type(dataclasses._HAS_DEFAULT_FACTORY)  # type: ignore[attr-defined]
@@ -35,7 +35,6 @@ LARGEST = 100_000_000
 _HOOKS = (
     "__reduce_ex__", "__reduce__", "__getstate__", "__getnewargs_ex__", "__getnewargs__",
 )  # fmt: skip
-_LIBRARY = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, "<frozen"})
 
 
 class PackingError(Exception):
@@ -250,7 +249,7 @@ class _Packer(cloudpickle.CloudPickler):
 
     def reducer_override(self, obj: Any) -> Any:
         if isinstance(obj, CodeType):
-            if not obj.co_filename.startswith(_LIBRARY):
+            if not is_library(obj.co_filename):
                 self.files.add(obj.co_filename)
         elif not isinstance(obj, type):
             _refuse_hooks(obj)
@@ -273,7 +272,7 @@ def _refuse_hooks(value: Any) -> None:
 def _is_answers(cls: type, hook: Any) -> bool:
     # What a dataclass with slots gets is the library's.
     if isinstance(hook, FunctionType):
-        return not hook.__code__.co_filename.startswith(_LIBRARY)
+        return not is_library(hook.__code__.co_filename)
     return cls.__module__ == "__main__"
 
 

@@ -12,7 +12,6 @@ import gc
 import multiprocessing
 import random
 import re
-import sys
 import threading
 import time
 import traceback
@@ -29,6 +28,7 @@ from helpers.interleaving.job import make_job, make_job_of_tasks
 from helpers.interleaving.result import Result
 from helpers.interleaving.tasks import FREE_SCHEDULES, search_tasks
 from helpers.practice.guard import Seal
+from helpers.practice.origin import is_cells
 from helpers.practice.verdict import CAUSES
 
 if TYPE_CHECKING:
@@ -492,7 +492,7 @@ def refusal_of(error: BaseException) -> Refused:
         return Refused("exception", f"{type(error).__name__}: {inner}.")
     where = ""
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if _is_cell(frame.filename)]
+    own = [frame for frame in frames if is_cells(frame.filename)]
     if own and own[-1].line:
         where = f", in the line {own[-1].line!r}"
     return Refused("exception", f"{_one_line(error)}{where}.")
@@ -505,11 +505,6 @@ def _one_line(error: BaseException) -> str:
         text = ""
     name = type(error).__name__
     return f"{name}: {text[:300]}".rstrip(": .")
-
-
-def _is_cell(file: str) -> bool:
-    library = sys.prefix, sys.base_prefix, sys.exec_prefix
-    return not file.startswith(("<frozen", str(Path(__file__).parent.parent), *library))
 
 
 def shown(value: Any) -> str:

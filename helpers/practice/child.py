@@ -25,6 +25,8 @@ from pathlib import Path
 from types import FunctionType
 from typing import Any, BinaryIO
 
+from helpers.practice.origin import is_library
+
 #: Seconds after which a check gives up by itself; the parent process allows some more.
 PATIENCE = 7.5
 #: Bytes of what the answer prints that are shown.
@@ -242,12 +244,12 @@ def _functions(answer: tuple[Any, ...]) -> list[FunctionType]:
         if id(value) in seen:
             continue
         seen.add(id(value))
-        if isinstance(value, FunctionType) and not _is_library(value.__code__.co_filename):
+        if isinstance(value, FunctionType) and not is_library(value.__code__.co_filename):
             found.append(value)
             waiting += [value.__globals__.get(name) for name in value.__code__.co_names]
             waiting += [c.cell_contents for c in value.__closure__ or () if _is_full(c)]
             waiting += [*(value.__defaults__ or ()), vars(value).get("__wrapped__")]
-        elif isinstance(value, type) and not _is_library(_file_of(value)):
+        elif isinstance(value, type) and not is_library(_file_of(value)):
             waiting += [*vars(value).values(), *value.__bases__, type(value)]
         elif isinstance(value, property):
             waiting += [value.fget, value.fset]
@@ -276,13 +278,6 @@ def _is_full(cell: Any) -> bool:
     except ValueError:
         return False
     return True
-
-
-_LIBRARY = tuple({sys.prefix, sys.base_prefix, sys.exec_prefix, "<frozen"})
-
-
-def _is_library(file: str) -> bool:
-    return file.startswith(_LIBRARY)
 
 
 def _ending_of(error: BaseException) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from typing import Any
 
 from helpers.practice import family, memory
 from helpers.practice.child import signature
+from helpers.practice.origin import is_cells
 
 #: Seconds until a check that does not report its end is ended.
 PATIENCE = 9.0
@@ -225,6 +226,6 @@ def last_line(errors: str) -> str:
         'line 3 in put()'
     """
     for file, line, name in re.findall(r'File "([^"]+)", line (\d+) in (\S+)', errors):
-        if not file.startswith((str(_ROOT), sys.base_prefix, sys.prefix)):
+        if is_cells(file):
             return f"line {line} in {name}()"
     return ""
