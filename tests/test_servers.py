@@ -9,6 +9,7 @@ import json
 import logging
 import os
 import pickle
+import random
 import signal
 import socket
 import subprocess
@@ -282,6 +283,17 @@ def test_the_limited_page_refuses_the_sixth_request_of_a_period():
         assert 3500 < int(answers[-1][1]["Retry-After"]) <= 3600
         assert get(site.url("page/1"))[0] == 200
         assert get(site.url("limited/3"))[0] == 429
+
+
+def test_a_request_that_is_not_counted_is_told_to_wait():
+    """Of two at the same moment one is let in at most, also where floats are rounded."""
+    chance = random.Random(1)
+    for _ in range(2000):
+        begin, period = chance.uniform(1000, 100_000), chance.uniform(0.01, 1)
+        limit = RateLimit(1, period)
+        assert limit.wait(begin) == 0.0
+        now = begin + period
+        assert (limit.wait(now), limit.wait(now)).count(0.0) <= 1
 
 
 def test_a_limit_can_hold_for_all_pages():

@@ -27,7 +27,7 @@ class RateLimit:
     def __init__(self, limit: int, period: float = 1.0) -> None:
         self.limit = arguments.whole("limit", limit, 1, 1_000_000)
         self.period = arguments.number("period", period, 1e-6, 3600, "seconds")
-        self._opened = float("-inf")
+        self._end = float("-inf")
         self._count = 0
 
     def wait(self, now: float) -> float:
@@ -36,12 +36,14 @@ class RateLimit:
         Args:
             now: Seconds on any clock that never goes back.
         """
-        if now - self._opened >= self.period:
-            self._opened, self._count = now, 0
+        # One sum decides and is told: two would differ by rounding, and a wait of 0.0
+        # would let in a request that was not counted.
+        if now >= self._end:
+            self._end, self._count = now + self.period, 0
         if self._count < self.limit:
             self._count += 1
             return 0.0
-        return self._opened + self.period - now
+        return self._end - now
 
     def __repr__(self) -> str:
         return f"RateLimit({self.limit}, period={self.period})"
