@@ -591,6 +591,16 @@ def test_more_connections_than_the_limit_are_refused(monkeypatch):
         wait_for(served)
 
 
+def test_on_windows_all_connections_fit_into_its_select():
+    """512 sockets, of which the event loop has one, and one is the listening one."""
+    code = (
+        "import aiohttp.web, sys; sys.platform = 'win32'; "
+        "from helpers.servers import background; print(background._MOST_CONNECTIONS)"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert int(run.stdout) <= 510
+
+
 # That it goes away
 
 

@@ -11,6 +11,7 @@ import atexit
 import logging
 import os
 import socket
+import sys
 import threading
 import weakref
 from collections.abc import Callable
@@ -25,7 +26,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 # A listen queue that overflows costs the client a second (TCP sends again).
 _BACKLOG = 1024
 # Each connection takes a file from the kernel's limit, and its client another one.
-_MOST_CONNECTIONS = 1000
+# Python's select() on Windows takes 512 sockets, the listening one among them.
+_MOST_CONNECTIONS = 500 if sys.platform == "win32" else 1000
 # aiohttp takes 0 for "as long as it takes".
 _GRACE = 0.01
 _BOUNDS: dict[str, Any] = {

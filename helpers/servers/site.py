@@ -104,7 +104,7 @@ class WebSite(LocalServer):
 
     Any number of sites can run at once. Use it from threads, coroutines and
     other processes: give those the urls, which are plain texts. More than 1000
-    connections at once are refused.
+    connections at once (500 on Windows) are refused.
 
     Args:
         pages: What it serves.
