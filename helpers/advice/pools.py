@@ -1,4 +1,4 @@
-"""Pools of workers with a memory of their own, and how to end them in the middle."""
+"""Pools of workers of each kind, and how to end them in the middle."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ class CrawledSite:
     """
 
     def __init__(self, pages: dict[str, Page], k: int, closed: Iterable[str]) -> None:
-        # Here, for import aiohttp costs much more than all else.
+        # Here, for importing aiohttp costs much more than all else.
         from helpers.servers.background import BackgroundServer
 
         self.clock = Clock(step=LIMIT / 8)

@@ -127,7 +127,7 @@ class WebSite(LocalServer):
         limit_all: bool = False,
         robots: str = ROBOTS,
     ) -> None:
-        # Here, for import aiohttp costs much more than all else.
+        # Here, for importing aiohttp costs much more than all else.
         from helpers.servers.faulty import FaultyRoutes
 
         self.pages = pages
