@@ -231,7 +231,7 @@ class TestWithRealThreads:
     def test_a_cured_program_offers_no_failing_order(self):
         """The search found none: the board says so and the button is disabled."""
         widget = stepper([bake, bake])
-        view = widget._repr_mimebundle_() and widget._views[0]
+        view = widget._repr_mimebundle_() and widget._view
         assert view._answer.disabled
         assert "A search found no order that fails" in board.head("", widget.game, False)
 
@@ -333,7 +333,7 @@ class TestWidget:
     def shown(self):
         widget = stepper([bake, brew], title="Kitchen")
         widget._repr_mimebundle_()
-        return widget, widget._views[0]
+        return widget, widget._view
 
     def test_each_button_says_what_it_does(self, shown):
         """Their names are read out; which thread, and what it will do."""
@@ -369,7 +369,7 @@ class TestWidget:
         global total
         widget = stepper([add, add], check=check_total)
         widget._repr_mimebundle_()
-        view = widget._views[0]
+        view = widget._view
         total = 7
         try:
             view._buttons[0].click()
@@ -388,7 +388,7 @@ class TestWidget:
 
         widget = stepper(scenario)
         widget._repr_mimebundle_()
-        view = widget._views[0]
+        view = widget._view
         before = len(view._columns.children)
         while "other" not in [v.name for v in widget.position.threads]:
             widget.step("main")

@@ -93,7 +93,7 @@ class Stepper:
         self.result: Result = session.result
         self.game = Game(session.play, session.failing, par)
         self._start = self.game.position.shared
-        self._views: list[View] = []
+        self._view: View | None = None
 
     @property
     def position(self) -> Position:
@@ -151,15 +151,15 @@ class Stepper:
             raise ValueError(_CHANGED)
 
     def _show(self) -> None:
-        for view in self._views:
-            view.show()
+        if self._view is not None:
+            self._view.show()
 
     def _repr_mimebundle_(
         self, include: object = None, exclude: object = None
     ) -> dict[str, Any]:
         # One output shows the game as it is; an older one would hold on to its widgets.
-        self._views = [View(self)]
-        bundle = dict(self._views[0].widget._repr_mimebundle_())
+        self._view = View(self)
+        bundle = dict(self._view.widget._repr_mimebundle_())
         # The page of a saved notebook has no kernel: it shows this beside the widget.
         bundle["text/html"] = board.static(self.title, self.game, self.checked)
         bundle["text/plain"] = repr(self)
