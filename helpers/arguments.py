@@ -29,6 +29,26 @@ def shown(value: object) -> str:
         return f"<{type(value).__name__}>"
 
 
+def is_number(value: object) -> bool:
+    """Whether it can be computed with as a float: real, finite, and no truth value.
+
+    NumPy's numbers are some, too. What is close to the largest float is not: a little
+    later it would be infinite.
+
+    Example:
+        >>> is_number(3), is_number(1.5), is_number(True), is_number("3")
+        (True, True, False, False)
+        >>> is_number(float("nan")), is_number(10**400)
+        (False, False)
+    """
+    if not isinstance(value, Real) or isinstance(value, bool):
+        return False
+    try:
+        return abs(float(value)) < 1e300  # false for NaN, too
+    except OverflowError:
+        return False
+
+
 def number(name: str, value: Any, least: float, most: float, unit: str = "") -> float:
     """A number within its bounds; NumPy's numbers are some, too.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy
 import pytest
 
 from helpers import predict
@@ -133,6 +134,15 @@ def test_a_bad_question_is_refused_with_the_name_of_the_argument(arguments, word
     """The message names what to change."""
     with pytest.raises(ValueError, match=word):
         predict(*arguments)
+
+
+@pytest.mark.parametrize("kind", [numpy.float64, numpy.float32, numpy.int64])
+def test_a_truth_of_numpy_is_a_number(capsys, kind):
+    """What a measurement gives is often one."""
+    guess = predict("How many?")
+    guess.answer = kind(3)
+    guess.score(kind(3))
+    assert capsys.readouterr().out == "You said 3, the run says 3: well predicted.\n"
 
 
 @pytest.mark.parametrize("value", ["1.0", True, float("inf"), None])

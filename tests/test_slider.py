@@ -6,6 +6,7 @@ import base64
 import re
 
 import matplotlib.pyplot as plt
+import numpy
 import pytest
 from matplotlib.figure import Figure
 
@@ -44,6 +45,27 @@ def test_a_slider_is_labelled_with_its_unit_and_starts_at_the_default():
 def test_without_a_default_a_slider_starts_at_its_low_end():
     """As a function has to be called with something."""
     assert vary(lambda n: line(n), n=(3, 9, 2)).values == {"n": 3}
+
+
+def test_a_range_of_numpys_numbers_is_one_of_pythons():
+    """Whole numbers stay whole, and the slider's widget can show them."""
+
+    def draw(n: int = numpy.int64(2), x: float = numpy.float32(0.5)) -> Figure:
+        return Figure()
+
+    varied = vary(
+        draw,
+        n=(numpy.int64(1), numpy.int64(5)),
+        x=(numpy.float64(0), numpy.float32(1), numpy.float64(0.25)),
+    )
+    assert varied._repr_mimebundle_()
+    varied.set(n=numpy.int64(3), x=numpy.float32(0.75))
+    assert varied.values == {"n": 3, "x": 0.75}
+    assert {name: type(value) for name, value in varied.values.items()} == {
+        "n": int,
+        "x": float,
+    }
+    assert str(varied).startswith("n = 3, x = 0.75")
 
 
 def test_moving_a_slider_redraws():

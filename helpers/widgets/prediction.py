@@ -135,9 +135,7 @@ class Prediction:
                     f"{name}={arguments.shown(value)} is none of the options {self.options}"
                 )
             return value
-        if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise ValueError(f"{name}={arguments.shown(value)} is not a number")
-        if not abs(value) < 1e300:  # true for NaN, too
+        if not arguments.is_number(value):
             raise ValueError(f"{name}={arguments.shown(value)} is not a finite number")
         return float(value)
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from decimal import Decimal
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 from helpers import arguments
@@ -122,7 +123,7 @@ class Scale:
         Raises:
             ValueError: It is no number, or the slider cannot take it.
         """
-        if not _is_number(value):
+        if not arguments.is_number(value):
             raise ValueError(f"{self.name}={value!r} is not a number")
         if not math.isclose(self.nearest(value), value, rel_tol=1e-9, abs_tol=1e-9):
             raise ValueError(
@@ -307,18 +308,21 @@ def _defaults(draw: Callable[..., Any], names: Mapping[str, Any]) -> dict[str, A
     return {
         name: parameter.default
         for name, parameter in signature.parameters.items()
-        if _is_number(parameter.default)
+        if arguments.is_number(parameter.default)
     }
 
 
 def _scale(name: str, given: Any, default: float | None, unit: str) -> Scale:
     numbers = tuple(given) if isinstance(given, (tuple, list)) else ()
-    if len(numbers) not in (2, 3) or not all(map(_is_number, numbers)):
+    if len(numbers) not in (2, 3) or not all(map(arguments.is_number, numbers)):
         raise ValueError(
             f"{name}={arguments.shown(given)} is no range: give (low, high) or "
             "(low, high, step)"
         )
-    low, high, *given_step = numbers
+    # NumPy's numbers become Python's, which the sliders and their texts know.
+    low, high, *given_step = (
+        int(each) if isinstance(each, Integral) else float(each) for each in numbers
+    )
     if not low < high:
         raise ValueError(f"{name}={given!r}: the low end must be less than the high end")
     if not given_step and not (isinstance(low, int) and isinstance(high, int)):
@@ -337,12 +341,6 @@ def _scale(name: str, given: Any, default: float | None, unit: str) -> Scale:
     if default is None:
         return scale
     return Scale(name, low, high, step, scale.checked(default), unit)
-
-
-def _is_number(value: Any) -> bool:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return False
-    return abs(value) < 1e300  # false for NaN, too
 
 
 @contextmanager
