@@ -657,6 +657,22 @@ def test_a_semaphore_used_by_its_methods(kind):
     assert len(timeline.held("permit")) == 1
 
 
+@pytest.mark.parametrize("kind", [threading.Semaphore, threading.BoundedSemaphore])
+def test_a_with_block_gives_its_permit_back_before_the_thread_ends(kind):
+    """The hold is as long as the block, although the thread goes on after it."""
+    permit = kind(1)
+
+    def work():
+        with permit:
+            pass
+        time.sleep(MARGIN)
+
+    with record() as timeline:
+        run(work)
+    ((lane, hold),) = timeline.held("permit")
+    assert hold.end <= lane.end - MARGIN
+
+
 def test_a_waiting_condition_holds_nothing():
     """cond.wait() gives the lock up, waits, is woken by notify, and holds it again."""
     condition = threading.Condition()

@@ -85,6 +85,8 @@ _PYTHON: dict[str, dict[str, Verb]] = {
         "Condition.wait": Verb.WAIT_CONDITION,
         "Condition.notify": Verb.NOTIFY,
         "Semaphore.acquire": Verb.ACQUIRE,
+        # What it calls, release(), is then not called by the learner's own line.
+        "Semaphore.__exit__": Verb.RELEASE,
         "Semaphore.release": Verb.RELEASE,
         "BoundedSemaphore.release": Verb.RELEASE,
         "Barrier.wait": Verb.BARRIER,
