@@ -872,6 +872,37 @@ def test_a_future_that_is_ready_wakes_who_wants_its_result():
     assert ("pool_0", "MainThread") in {(s, t) for s, t, _ in woken(timeline)}
 
 
+class Account:
+    """Shows itself in Python code, which takes a lock."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+
+    def __repr__(self) -> str:
+        assert self.lock.acquire(timeout=0), "would wait for ever"
+        self.lock.release()
+        Account.shown = True
+        return "Account()"
+
+    shown = False
+
+
+def test_no_code_of_the_learners_is_run_to_name_a_call():
+    """Its repr() might wait for a lock that the one who submits the call holds."""
+
+    def work(*accounts):
+        pass
+
+    account = Account()
+    with record() as timeline, ThreadPoolExecutor(1) as pool, account.lock:
+        pool.submit(work, account, [account], {account: account}, {account}).result()
+    (span,) = [span for lane in timeline.lanes for span in lane.spans]
+    assert span.name == (
+        "work(<Account>, [<Account>], {<Account>: <Account>}, {<Account>})"
+    )
+    assert not Account.shown
+
+
 def test_a_task_that_raises_still_ends_its_span():
     """A span ends with its task, also by an exception; the next one is separate."""
 

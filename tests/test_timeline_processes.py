@@ -30,7 +30,7 @@ import pytest
 
 from helpers import module
 from helpers.timeline import child, processes
-from helpers.timeline.calls import function_name
+from helpers.timeline.calls import function_name, short_repr
 from helpers.timeline.model import Lane, Segment, Span, State, Timeline
 from helpers.timeline.notes import entries_in
 from helpers.timeline.recorder import Recorder, record
@@ -272,6 +272,37 @@ def test_what_can_be_called_is_named_by_its_type_if_it_has_no_name():
     assert function_name(Endless()) == "Endless"
     assert function_name(Mock()) == "Mock"
     assert function_name(functools.partial(functools.partial(print), 1)) == "print"
+
+
+class Nested(list[object]):
+    """Of a subclass of list: it could show itself in its own way."""
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "None"),
+        (1.5, "1.5"),
+        ((1,), "(1,)"),
+        ((1, "a"), "(1, 'a')"),
+        ([], "[]"),
+        ({"a": b"b"}, "{'a': b'b'}"),
+        (set(), "set()"),
+        (frozenset([1]), "frozenset({1})"),
+        (len, "len"),
+        (int, "int"),
+        ([[[[1]]]], "[[[[...]]]]"),
+        (Nested(), "<Nested>"),
+        ("a" * 100, "'aaaaaaa…aaaaaaaaaaaaaaa'"),
+        (list(range(100)), "[0, 1, 2… 96, 97, 98, 99]"),
+        (dict.fromkeys(range(100)), "{0: None…, 11: None, ...}"),
+        (set(range(100)), "{0, 1, 2… 9, 10, 11, ...}"),
+        pytest.param(10**5000, "<int>", id="huge"),
+    ],
+)
+def test_an_argument_is_shown_in_short(value, text):
+    """As Python shows it, except for what is long, or of a type of the learner's."""
+    assert short_repr(value) == text
 
 
 def test_locks_between_processes_are_held_in_turn(jobs):

@@ -11,11 +11,10 @@ import linecache
 import sys
 from inspect import CO_VARARGS
 from itertools import islice
-from types import BuiltinFunctionType, CodeType, CoroutineType, FunctionType, MethodType
+from types import CodeType
 from typing import Any
 
-# A name on a lane has to stay short: longer strings lose their middle.
-_LONGEST_STRING = 22
+from helpers.timeline.calls import SIMPLE, short_repr
 
 
 def awaited_text(code: CodeType, offset: int) -> tuple[str, int]:
@@ -126,7 +125,7 @@ def call_text(coroutine: Any) -> str:
     """The call that made a coroutine, as far as it is short: ``download('a.html')``.
 
     Only arguments that are simple are shown (numbers, strings, functions by their
-    name), because to print any other could run code of the learner's.
+    name): of others, such as a session, there would be no more than the type.
 
     Args:
         coroutine: A coroutine that has not started, for then its locals are its
@@ -155,25 +154,5 @@ def call_text(coroutine: Any) -> str:
         values.clear()
     if has_star:
         arguments += arguments.pop()
-    return f"{name}({', '.join(filter(None, map(_short, arguments)))})"
-
-
-def _short(value: Any) -> str:
-    kind = type(value)
-    if kind in (int, float, bool):
-        try:
-            return str(value)[:_LONGEST_STRING]
-        except ValueError:  # More digits than sys.set_int_max_str_digits() allows.
-            return "<int>"
-    if kind is str or kind is bytes:
-        if len(value) <= _LONGEST_STRING:
-            return repr(value)
-        # The tail says more: of URLs and paths, it is what differs.
-        head = _LONGEST_STRING // 3
-        dots = "…" if kind is str else b"..."
-        return repr(value[:head] + dots + value[head - _LONGEST_STRING :])
-    if kind is CoroutineType:
-        return f"{value.__name__}()"
-    if kind in (FunctionType, BuiltinFunctionType, MethodType):
-        return value.__name__
-    return ""
+    shown = (short_repr(value) for value in arguments if type(value) in SIMPLE)
+    return f"{name}({', '.join(shown)})"
