@@ -563,6 +563,26 @@ def test_with_several_items_in_every_layout():
         assert all(hold.duration < MARGIN for _, hold in timeline.held(name))
 
 
+def test_locks_of_one_with_statement_have_names_of_their_own():
+    """Also those that only a function's local variables refer to."""
+
+    def work():
+        source, target = threading.Lock(), threading.Lock()
+        condition = threading.Condition()
+        with source, target:
+            pass
+        with (
+            source,
+            condition,
+        ):
+            pass
+
+    with record() as timeline:
+        run(work)
+    names = [hold.lock for hold in timeline.lane("work").holds]
+    assert sorted(names) == ["condition", "source", "source", "target"]
+
+
 def test_a_deadlock_shows_who_holds_what_and_waits_for_what():
     """Two threads that wait for each other do so, holding, to the recording's end."""
     a, b = threading.Lock(), threading.Lock()

@@ -14,6 +14,7 @@ import linecache
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from types import CodeType, FrameType, MemberDescriptorType, ModuleType
 from typing import Any
 
@@ -170,7 +171,8 @@ class CodeFacts:
         code: The code object, kept alive.
         name: The function's name; empty for a module or a cell.
         is_coroutine: Whether it belongs to a coroutine or an async generator.
-        entered: By the offset of the instruction that enters it, a context manager.
+        entered: By the offset of the instruction that calls its ``__enter__``, a context
+            manager.
         entries: By the offset of a line event, the context managers that are about to
             be entered there.
         handlers: Offsets of line events at which a ``with`` block is left by an
@@ -226,7 +228,8 @@ class CodeFacts:
         handlers, lines = set(), set()
         counts: defaultdict[tuple[int, int], int] = defaultdict(int)
         positions = list(self.code.co_positions())
-        for instruction in dis.get_instructions(self.code):
+        instructions = list(dis.get_instructions(self.code))
+        for instruction, following in pairwise(instructions):
             offset = instruction.offset
             enters = instruction.opname == "BEFORE_WITH" or (
                 instruction.opname == "LOAD_SPECIAL" and instruction.argrepr == "__enter__"
@@ -244,7 +247,9 @@ class CodeFacts:
             if items:
                 item = items[counts[place] % len(items)]
                 counts[place] += 1
-                self.entered[offset] = item
+                # An event names the instruction that calls: this one until 3.13, and the
+                # one after it where LOAD_SPECIAL only finds the method.
+                self.entered[following.offset if ENTRY_IS_CALL else offset] = item
                 self.entries.setdefault(start, []).append(item)
         self.handlers, self.with_lines = frozenset(handlers), frozenset(lines)
 
