@@ -17,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -32,8 +33,9 @@ from helpers import module
 from helpers.timeline import child, processes
 from helpers.timeline.calls import function_name, short_repr
 from helpers.timeline.model import Lane, Segment, Span, State, Timeline
-from helpers.timeline.notes import entries_in
+from helpers.timeline.notes import Notes, entries_in
 from helpers.timeline.recorder import Recorder, record
+from helpers.timeline.sync import Verb
 
 METHODS = multiprocessing.get_all_start_methods()
 QUICKEST = "fork" if "fork" in METHODS else "spawn"
@@ -101,6 +103,23 @@ def run_on(started, may_end, answer):
     while watched() and time.monotonic() < deadline:
         time.sleep(0.005)
     answer.put(watched())
+
+def break_barrier():
+    barrier = threading.Barrier(3)
+    threads = [threading.Thread(target=come, args=(barrier,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    while barrier.n_waiting < 2:
+        time.sleep(0.001)
+    barrier.abort()
+    for thread in threads:
+        thread.join()
+
+def come(barrier):
+    try:
+        barrier.wait(60)
+    except threading.BrokenBarrierError:
+        pass
 
 def report(answer):
     from helpers.timeline import recorder
@@ -370,6 +389,28 @@ def test_threads_of_a_process_have_lanes_beside_it(jobs):
         (wake.source, wake.target) == (thread.id, worker.id) for wake in timeline.wakes
     )
     assert len({lane.id for lane in timeline.lanes}) == len(timeline.lanes)
+
+
+def test_nobody_at_a_broken_barrier_of_a_process_woke_the_others(jobs):
+    """Its notes say that the waits failed: no arrow comes from who was the last there."""
+    timeline = one_process(jobs, "break_barrier")
+    assert [wake for wake in timeline.wakes if "barrier" in wake.reason] == []
+
+
+def test_a_process_tells_what_of_the_library_was_too_busy_in_it(tmp_path):
+    """And of which locks nobody knows from then on who holds them."""
+    (tmp_path / child.ONGOING).touch()
+    scribe = child.Scribe(str(tmp_path / "notes"), str(tmp_path))
+    plan = child.ChildPlan(str(tmp_path), (), re.compile("cell"), 0.0)
+    journal = child._ChildJournal(plan, scribe)
+    acquire, permit = threading.Semaphore.acquire.__code__, threading.Semaphore()
+    journal.enter(journal.log(), 0.0, Verb.ACQUIRE, permit, code=acquire)
+    while not journal.library_is_too_busy(acquire, 0.0):
+        pass
+    scribe.close()
+    written = Notes(list(entries_in((tmp_path / "notes").read_bytes()))).journal
+    assert written.muted_library == ["Semaphore.acquire"]
+    assert list(written.muted_locks.values()) == [0.0]
 
 
 def test_processes_of_a_process_have_lanes_too(jobs):

@@ -25,6 +25,7 @@ import threading
 from collections.abc import Callable, Iterable
 from multiprocessing import process, util
 from time import perf_counter, time_ns
+from types import CodeType
 from typing import Any
 
 from helpers.timeline.backend import backend_for
@@ -276,6 +277,13 @@ class _ChildJournal(Journal):
     def _mute_locks(self, facts: CodeFacts, line: int, t: float) -> None:
         super()._mute_locks(facts, line, t)
         self._scribe.write("muted locks", self.muted_locks)
+
+    def library_is_too_busy(self, code: CodeType, t: float) -> bool:
+        is_too_busy = super().library_is_too_busy(code, t)
+        if is_too_busy:
+            self._scribe.write("muted library", code.co_qualname)
+            self._scribe.write("muted locks", self.muted_locks)
+        return is_too_busy
 
     def key(self, facts: CodeFacts | None) -> int:
         """A number for the facts of a code object, which is written down first."""

@@ -311,15 +311,17 @@ class Journal:
         if not any(block.code is code for block in log.pending):
             return
         while log.pending:
-            block = self.leave(log, t)
+            block = log.pending[-1]
             if block.code is code:
                 sure = block.verb not in (
                     Verb.ACQUIRE,
                     Verb.WAIT_EVENT,
                     Verb.WAIT_CONDITION,
                 )
-                block.ok = not raised and (sure or bool(result))
+                # Before the end is noted: a child process writes it down at once.
+                self.leave(log, t, not raised and (sure or bool(result)))
                 return
+            self.leave(log, t)
 
     def library_is_too_busy(self, code: CodeType, t: float) -> bool:
         """Whether to stop watching a library's function; asked at each of its starts."""

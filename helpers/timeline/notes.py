@@ -99,6 +99,9 @@ class Notes:
     def _read_muted(self, facts: int, line: int) -> None:
         self.journal.muted.append((self._facts[facts], line))
 
+    def _read_muted_library(self, name: str) -> None:
+        self.journal.muted_library.append(name)
+
     def _read_muted_locks(self, times: dict[int, float]) -> None:
         for key, t in times.items():
             self.journal.muted_locks[id(self._thing((key, None, 0)))] = t
