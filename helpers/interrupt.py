@@ -17,7 +17,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from types import FrameType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,14 +46,15 @@ def interrupts_put_off() -> Iterator[None]:
     if threading.get_ident() != threading.main_thread().ident or usual is None:
         yield
         return
-    came: list[tuple[int, FrameType | None]] = []
-    signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, frame: came.append(number))
     try:
         yield
     finally:
         signal.signal(signal.SIGINT, usual)
-        if came and callable(usual):
-            usual(*came[0])
+        if came:
+            # Not by a call: what is usual can be SIG_DFL, which ends the process.
+            signal.raise_signal(signal.SIGINT)
 
 
 class SignalWaker:

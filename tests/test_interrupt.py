@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+import subprocess
+import sys
 import threading
 
 import pytest
-from test_magics import Notebook, notebook  # noqa: F401
+from test_magics import ROOT, Notebook, notebook  # noqa: F401
 
 from helpers.interrupt import SignalWaker, interrupts_put_off
 
@@ -157,3 +159,24 @@ def test_the_handler_is_put_back_after_an_error():
     with pytest.raises(ImportError), interrupts_put_off():
         raise ImportError
     assert signal.getsignal(signal.SIGINT) is before
+
+
+PUT_OFF = """
+import signal
+from helpers.interrupt import interrupts_put_off
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+with interrupts_put_off():
+    signal.raise_signal(signal.SIGINT)
+    print("all of it", flush=True)
+print("and more", flush=True)
+"""
+
+
+def test_an_interrupt_that_was_put_off_ends_a_process_that_does_not_handle_it():
+    """Under SIG_DFL there is no handler of Python's to call: the system ends it."""
+    ran = subprocess.run(
+        [sys.executable, "-c", PUT_OFF], cwd=ROOT, capture_output=True, text=True
+    )
+    assert ran.stdout.split("\n") == ["all of it", ""]
+    assert ran.returncode != 0
