@@ -50,6 +50,8 @@ class _Request:
 class _Recording:
     request: _Request
     recorder: Recorder
+    #: Another extension's showtraceback, which the recording's own stands in for.
+    before: Any
     timeline: Timeline | None = None
 
 
@@ -215,7 +217,8 @@ class CellMagics(Magics):
                 raise RecordingRefused(
                     f"%%timeline: {why}. The cell did not run."
                 ) from error
-            self._recording = _Recording(request, recorder)
+            before = vars(self.shell).get("showtraceback")
+            self._recording = _Recording(request, recorder, before)
         original = self.shell.showtraceback
 
         def showtraceback(*args: Any, **kwargs: Any) -> None:
@@ -239,6 +242,8 @@ class CellMagics(Magics):
 
     def _stop(self, recording: _Recording) -> Timeline:
         vars(self.shell).pop("showtraceback", None)
+        if recording.before is not None:
+            self.shell.showtraceback = recording.before  # type: ignore[method-assign]
         timeline = recording.recorder.stop()
         if recording.request.line:
             self.shell.user_ns[recording.request.line] = timeline

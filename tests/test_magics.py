@@ -274,6 +274,21 @@ def test_to_unload_the_magics_in_a_recorded_cell_ends_its_recording(notebook):
         notebook.run("%load_ext helpers")
 
 
+def test_what_another_extension_does_with_errors_is_in_force_after_a_recording(notebook):
+    """It has put a function of its own on the shell, which stays there, and is called."""
+    notebook.run(
+        "shell = get_ipython()\n"
+        "def showtraceback(*args, **kwargs): print('shown by another')\n"
+        "shell.showtraceback = showtraceback"
+    )
+    ran = notebook.run("%%timeline\n1 / 0")
+    stayed = notebook.value("vars(shell).get('showtraceback') is showtraceback")
+    notebook.run("vars(shell).pop('showtraceback', None)")
+    assert ran.kinds == ["display_data", "stdout"]
+    assert ran["stdout"] == "shown by another\n"
+    assert stayed == "True"
+
+
 @pytest.mark.parametrize(
     ("cell", "problem"),
     [
