@@ -233,8 +233,11 @@ class CellMagics(Magics):
     def _post_execute(self) -> None:
         # Before what others do at the end of a cell, such as to draw its figures. If a
         # cell runs another one, that is the end, too: one recording is not for two cells.
-        if self._recording is not None and self._recording.timeline is None:
-            self._recording.timeline = self._stop(self._recording)
+        recording = self._recording
+        if recording is not None and recording.timeline is None:
+            self._recording = None  # If it fails, it is not to be stopped again.
+            recording.timeline = self._stop(recording)
+            self._recording = recording
 
     def _post_run_cell(self, result: ExecutionResult | None) -> None:
         self._pending = None

@@ -263,6 +263,23 @@ def test_an_interrupt_while_a_recording_begins_ends_the_cell(notebook):
     assert ran.kinds == ["execute_result", "display_data"]
 
 
+def test_a_recording_that_cannot_be_finished_is_reported_once(notebook):
+    """The cell has run, there is no picture, and the next cell is recorded as ever."""
+    notebook.run(
+        "from helpers.timeline.recorder import Recorder\n"
+        "usual = Recorder.stop\n"
+        "def stop(self): usual(self); raise ZeroDivisionError\n"
+        "Recorder.stop = stop"
+    )
+    ran = notebook.run("%%timeline\nprint('ran')")
+    notebook.run("Recorder.stop = usual")
+    assert ran["stdout"].startswith("ran\n")
+    assert ran.kinds.count("error") == 1
+    assert "ZeroDivisionError" in ran["error"]
+    ran = notebook.run("%%timeline\n1")
+    assert ran.kinds == ["execute_result", "display_data"]
+
+
 def test_to_unload_the_magics_in_a_recorded_cell_ends_its_recording(notebook):
     """It is drawn there, and what was in force for it is taken away."""
     ran = notebook.run("%%timeline unloaded\n%unload_ext helpers\nprint('after')")

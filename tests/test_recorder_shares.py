@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import sys
 
 import pytest
 
@@ -58,3 +59,12 @@ def test_turns_alternate():
     assert len(a.turns) == len(b.turns) == 5
     order = sorted([(t, "a") for t in a.turns] + [(t, "b") for t in b.turns])
     assert [name for _, name in order] == ["a", "b"] * 5
+
+
+def test_a_switch_interval_that_is_read_back_as_nothing_is_a_short_one(monkeypatch):
+    """What is set below a microsecond is read back as 0.0."""
+    monkeypatch.setattr(sys, "getswitchinterval", lambda: 0.0)
+    a, b = Share(0.0, 1.0, 0.5), Share(0.0, 1.0, 0.5)
+    lay_out([a, b], [])
+    assert [length(a.turns), length(b.turns)] == pytest.approx([0.5, 0.5])
+    assert overlap(a.turns, b.turns) < 1e-6

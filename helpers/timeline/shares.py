@@ -16,6 +16,8 @@ from itertools import pairwise
 _MOST_ROUNDS = 50
 _FITTING_STEPS = 50
 _NOTHING = 1e-9  # seconds, below which is only rounding
+# Less than a microsecond is read back as 0 from sys.getswitchinterval().
+_SHORTEST_TURN = 1e-6
 
 Interval = tuple[float, float]
 
@@ -52,7 +54,7 @@ def lay_out(shares: list[Share], busy: list[Interval], turn: float | None = None
         >>> a.turns, b.turns
         ([(0.0, 1.0), (2.0, 3.0)], [(1.0, 2.0), (3.0, 4.0)])
     """
-    turn = sys.getswitchinterval() if turn is None else turn
+    turn = max(sys.getswitchinterval() if turn is None else turn, _SHORTEST_TURN)
     shares = [share for share in shares if share.used > _NOTHING]
     gaps = _Free(busy)
     times = sorted({time for share in shares for time in (share.start, share.end)})
