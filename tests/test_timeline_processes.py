@@ -441,6 +441,24 @@ def test_a_process_of_a_subclass_is_recorded(jobs):
     assert "run" not in vars(worker)
 
 
+@pytest.mark.parametrize("method", METHODS)
+def test_a_process_with_a_run_of_its_own_runs_that(jobs, method):
+    """It was set on the process itself, where the recorder's stands in for it."""
+    context = multiprocessing.get_context(method)
+    ready = context.Event()
+    worker = context.Process(target=jobs.inner, name="worker")
+    run = functools.partial(ready.set)
+    worker.run = run
+
+    def work():
+        worker.start()
+        worker.join()
+
+    recorded(jobs, work)
+    assert ready.is_set()
+    assert vars(worker)["run"] is run
+
+
 def test_a_process_that_outlives_the_recording_is_left_alone(jobs):
     """Its lane ends with the recording, its hooks soon after, and it ends as it would."""
     context = multiprocessing.get_context(QUICKEST)

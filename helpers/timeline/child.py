@@ -89,11 +89,12 @@ class Starts:
             name = f"{os.getpid()}-{next(self._numbers)}"
             path = os.path.join(self._plan.folder, name)
             t = perf_counter()
-            child.run = TracedRun(child, self._plan, path)  # type: ignore[method-assign]
+            own = vars(child).get("run")
+            child.run = TracedRun(child, self._plan, path, own)  # type: ignore[method-assign]
             try:
                 original(child)
             finally:
-                del child.run
+                _restore_run(child, own)
             self._report("child", path, child.name, t, _start_method(child))
             self._watch_end(child, path)
 
@@ -122,6 +123,13 @@ class Starts:
             vars(popen).pop("poll", None)
 
 
+def _restore_run(child: process.BaseProcess, own: Any) -> None:
+    """Take a :class:`TracedRun` away, and put back what the learner had set there."""
+    del child.run
+    if own is not None:
+        child.run = own  # type: ignore[method-assign]
+
+
 def _start_method(child: process.BaseProcess) -> str:
     own: str | None = getattr(child, "_start_method", None)
     return own or multiprocessing.get_start_method()
@@ -134,15 +142,19 @@ class TracedRun:
         child: The process that is about to be started.
         plan: How to record.
         path: The file for its notes.
+        own: What it stands in for, if the process itself has it and not its class.
     """
 
-    def __init__(self, child: process.BaseProcess, plan: ChildPlan, path: str) -> None:
+    def __init__(
+        self, child: process.BaseProcess, plan: ChildPlan, path: str, own: Any = None
+    ) -> None:
         self._child = child
         self._plan = plan
         self._path = path
+        self._own = own
 
     def __call__(self) -> None:
-        del self._child.run
+        _restore_run(self._child, self._own)
         # Whether or not this can be recorded: the folder has gone if the recording ended
         # while this process was starting.
         with contextlib.suppress(Exception):
