@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import itertools
+import multiprocessing
 import queue
 import signal
 import sys
@@ -540,6 +541,25 @@ def test_locks_of_one_name_are_told_apart_by_the_way_to_them():
         run(all_eat)
     names = {hold.lock for hold in timeline.lane("all_eat").holds}
     assert names == {"forks[0]", "forks[1]", "forks[2]"}
+
+
+@pytest.mark.parametrize("kind", [threading.Condition, multiprocessing.Lock])
+def test_what_is_locked_in_a_things_place_has_its_name(kind, monkeypatch):
+    """Not that of a private attribute of the library's, as in ``full._lock``."""
+    for name in "full", "empty":
+        monkeypatch.setitem(globals(), name, kind())
+
+    def use(it):
+        with it:
+            pass
+
+    def work():
+        for name in "full", "empty":
+            use(globals()[name])
+
+    with record() as timeline:
+        run(work)
+    assert [hold.lock for hold in timeline.lane("work").holds] == ["full", "empty"]
 
 
 def test_with_several_items_in_every_layout():

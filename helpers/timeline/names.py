@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -19,7 +20,8 @@ def names_in(namespaces: Iterable[Mapping[str, Any]]) -> dict[int, str]:
         namespaces: Of variables, the most important first.
 
     Returns:
-        The shortest way to each object, by its id.
+        The shortest way to each object, by its id. The lock that a condition makes for
+        itself, and the semaphore in a lock of multiprocessing, have the name of that.
 
     Example:
         >>> from threading import Lock
@@ -63,8 +65,16 @@ def _parts(name: str, value: Any) -> Iterator[tuple[str, Any]]:
         except AttributeError:
             return
         if type(attributes) is dict:
+            hidden = _hidden_lock(kind)
             for attribute, item in list(attributes.items()):
-                yield f"{name}.{attribute}", item
+                yield (name if attribute == hidden else f"{name}.{attribute}"), item
+
+
+def _hidden_lock(kind: type) -> str:
+    """The attribute in which the library keeps what is locked in the thing's place."""
+    if issubclass(kind, threading.Condition):
+        return "_lock"
+    return "_semlock" if kind.__module__ == "multiprocessing.synchronize" else ""
 
 
 # Py_TPFLAGS_HEAPTYPE: a class that was made by Python code, as all of the learner's are.
