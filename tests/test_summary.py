@@ -219,6 +219,17 @@ def test_without_a_gil_nobody_wants_it():
     assert "GIL" not in str(summarize(Timeline([wants], duration=2.0, gil=False)))
 
 
+def test_an_explored_schedule_is_summed_up_in_steps():
+    """It has no clock and no event loop: who is ready has to wait for its turn."""
+    first = lane("first", (0.0, 3.0, State.RUNNING), (3.0, 4.0, State.READY))
+    timeline = Timeline([first], duration=4.0, in_steps=True)
+    assert str(summarize(timeline)) == (
+        "lane      life        running  ready, but not its turn  waits for\n"
+        "first  4 steps  3 steps (75%)             1 step (25%)"
+    )
+    assert "What each lane did in 4 steps." in summarize(timeline)._repr_html_()
+
+
 def test_a_row_is_found_by_its_name(bank):
     """Or the error says which there are."""
     with pytest.raises(KeyError, match=r"no row.*'third'.*'second'"):

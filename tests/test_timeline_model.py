@@ -188,3 +188,5 @@ def test_lane_finds_by_name_or_says_what_there_is(kitchen):
 def test_the_repr_is_one_line(kitchen):
     """A timeline of 10^5 segments must not print them."""
     assert repr(kitchen) == "<Timeline: 3 lanes, 4 segments, 4 s>"
+    kitchen.in_steps = True
+    assert repr(kitchen) == "<Timeline: 3 lanes, 4 segments, 4 steps>"

@@ -575,7 +575,7 @@ def _finish(painter: Painter, duration: float, end: float) -> None:
     """A line where a timeline ends, with its length."""
     ax = painter.ax
     ax.axvline(duration, color=INK, linewidth=0.9, linestyle=(0, (2, 2)), zorder=3)
-    text = length(painter.plan.timeline, duration)
+    text = length(duration, in_steps=painter.plan.timeline.in_steps)
     beside = (end - duration) / end * painter.width > measured(text, 9.0) + 8.0
     ax.annotate(
         text,

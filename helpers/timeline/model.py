@@ -491,6 +491,8 @@ class Timeline:
 
     def __repr__(self) -> str:
         count = sum(len(lane.segments) for lane in self.lanes)
+        unit = "steps" if self.in_steps else "s"
         return (
-            f"<Timeline: {len(self.lanes)} lanes, {count} segments, {self.duration:.3g} s>"
+            f"<Timeline: {len(self.lanes)} lanes, {count} segments, "
+            f"{self.duration:.3g} {unit}>"
         )

@@ -77,11 +77,13 @@ class Summary:
         rows: In the order of the picture.
         duration: Seconds that the recording lasted.
         gil: Whether it can be the GIL that a lane wants, rather than a CPU.
+        in_steps: Whether all times count the steps of an explored schedule, not seconds.
     """
 
     rows: tuple[SummaryRow, ...]
     duration: float
     gil: bool = True
+    in_steps: bool = False
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -140,7 +142,7 @@ class Summary:
                 + f'<td style="{left};min-width:12em">{waits}</td></tr>'
             )
         caption = " ".join(
-            [f"What each lane did in {seconds(self.duration)}.", *self._remarks()]
+            [f"What each lane did in {self._length(self.duration)}.", *self._remarks()]
         )
         return (
             f"<table><caption>{escape(caption)}</caption>"
@@ -148,25 +150,28 @@ class Summary:
         )
 
     def _head(self) -> list[str]:
-        labels = (look(state, gil=self.gil).label for state in self.states)
-        return ["lane", "life", *labels, "waits for"]
+        looks = (look(state, gil=self.gil, in_steps=self.in_steps) for state in self.states)
+        return ["lane", "life", *(each.label for each in looks), "waits for"]
 
     def _cells(self, row: SummaryRow) -> list[str]:
         name = times(row.name, row.count)
         spent = [
-            f"{seconds(row.seconds[state])} ({_percent(row.share(state))})"
+            f"{self._length(row.seconds[state])} ({_percent(row.share(state))})"
             if state in row.seconds
             else "-"
             for state in self.states
         ]
         waits = [
-            f"{_short(reason)} {seconds(time)}"
+            f"{_short(reason)} {self._length(time)}"
             for reason, time in row.waits.items()
             if reason
         ]
         more = len(waits) - _MOST_WAITS
         text = ", ".join(waits[:_MOST_WAITS]) + (f", {more} more" if more > 0 else "")
-        return [name, seconds(row.life), *spent, text]
+        return [name, self._length(row.life), *spent, text]
+
+    def _length(self, time: float) -> str:
+        return length(time, in_steps=self.in_steps)
 
     def _remarks(self) -> list[str]:
         if any(row.count > 1 for row in self.rows):
@@ -192,7 +197,9 @@ def summarize(timeline: Timeline, *, max_lanes: int = 40) -> Summary:
         cook  2.00 s  500 ms (25%)  1.50 s (75%)  oven.get() 1.50 s
     """
     rows = tuple(SummaryRow.of(row) for row in fold(timeline.lanes, max_lanes))
-    return Summary(rows, timeline.duration, may_want_gil(timeline))
+    return Summary(
+        rows, timeline.duration, may_want_gil(timeline), in_steps=timeline.in_steps
+    )
 
 
 def describe(timeline: Timeline) -> str:
@@ -255,14 +262,14 @@ def _short(reason: str) -> str:
     )
 
 
-def length(timeline: Timeline, time: float) -> str:
-    """A length of time as the timeline counts it.
+def length(time: float, *, in_steps: bool) -> str:
+    """A length of time as a timeline counts it, in seconds or in steps.
 
     Example:
-        >>> length(Timeline(), 0.25), length(Timeline(in_steps=True), 7.0)
+        >>> length(0.25, in_steps=False), length(7.0, in_steps=True)
         ('250 ms', '7 steps')
     """
-    if timeline.in_steps:
+    if in_steps:
         return f"{time:g} step{'' if time == 1 else 's'}"
     return seconds(time)
 
@@ -270,7 +277,7 @@ def length(timeline: Timeline, time: float) -> str:
 def _who(timeline: Timeline) -> str:
     title = timeline.title.rstrip(":. ")
     title = f"{title}. Timeline" if title else "Timeline"
-    total = length(timeline, timeline.duration)
+    total = length(timeline.duration, in_steps=timeline.in_steps)
     if not timeline.lanes:
         return f"{title} of {total} in which nothing was recorded."
     kinds: dict[str, int] = {}
@@ -298,9 +305,8 @@ def _longest(timeline: Timeline) -> str:
         spent = lane.spent(state) if lane else 0.0
         if lane is None or not spent:
             continue
-        said.append(
-            (spent, f"{lane.name} {verb} longest: {length(timeline, spent)}", lane, state)
-        )
+        time = length(spent, in_steps=timeline.in_steps)
+        said.append((spent, f"{lane.name} {verb} longest: {time}", lane, state))
     sentences = []
     for _, text, lane, state in sorted(said, key=lambda item: -item[0])[:2]:
         reason = _main_reason(lane, state) if state in WAITS else ""
