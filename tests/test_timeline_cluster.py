@@ -290,6 +290,48 @@ def test_real_workers_with_one_killed_in_mid_run(client):
         assert all(a.end <= b.start for a, b in pairwise(lane.segments))
 
 
+def test_what_ran_before_an_error_is_shown(client):
+    """The block raises it, and the timeline has the lanes of the workers until then."""
+    recorded = []
+
+    def fail():
+        with record_cluster(client) as timeline:
+            recorded.append(timeline)
+            client.submit(pow, 2, 10, key="a power").result()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail()
+    (timeline,) = recorded
+    spans = [span.name for lane in timeline.lanes for span in lane.spans]
+    assert spans == ["a power"]
+    assert timeline.duration > 0
+
+
+def test_a_block_that_closes_the_client_is_told_below_the_picture(tmp_path):
+    """An error in the block is not replaced by one of the recorder's."""
+    distributed = pytest.importorskip("distributed")
+    recorded = []
+
+    def close():
+        with (
+            distributed.Client(
+                n_workers=1,
+                processes=False,
+                dashboard_address=None,
+                local_directory=str(tmp_path),
+            ) as client,
+            record_cluster(client) as timeline,
+        ):
+            recorded.append(timeline)
+            client.close()
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        close()
+    assert "closed the client" in recorded[0].notes[0]
+
+
 def test_nothing_stays_with_the_workers(client):
     """After a recording, also one that failed, no worker reports any more."""
 

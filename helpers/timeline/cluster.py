@@ -16,7 +16,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict, deque
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -33,6 +33,7 @@ Event = tuple[float, Any]
 
 # What Dask appends to a function's name, so that each task has a key of its own.
 _HASH = re.compile(r"-[0-9a-f]{8}(-?[0-9a-f]{4}){3}-?[0-9a-f]{12}(-\d+)?$")
+_CLOSED = "The block closed the client, so the records of Dask were out of reach."
 _NOTE = "Dask notes when a task ran, not whether it computed or waited in between."
 
 
@@ -45,10 +46,11 @@ def record_cluster(client: Client, *, title: str = "") -> Iterator[Timeline]:
         title: Drawn above the picture.
 
     Yields:
-        A timeline, empty until the block has ended. *running* is the time from the
-        beginning of a task to its end, *waiting* what is between two tasks: for data of
-        another worker, or for the next task. Each run of a task is a span as well, also
-        one that was lost with its worker; a task has the same name in each of its runs.
+        A timeline, empty until the block has ended, be it by an error. *running* is the
+        time from the beginning of a task to its end, *waiting* what is between two tasks:
+        for data of another worker, or for the next task. Each run of a task is a span as
+        well, also one that was lost with its worker; a task has the same name in each of
+        its runs.
 
     Raises:
         TypeError: The client is none of Dask's.
@@ -79,20 +81,28 @@ def record_cluster(client: Client, *, title: str = "") -> Iterator[Timeline]:
     try:
         names = _names(client)
         start = time()
-        with get_task_stream(client) as stream:
-            yield timeline
-            stop = time()
-        names |= _names(client)
-        found = timeline_of(
-            stream.data,
-            client.get_events("all"),
-            client.get_events(topic),
-            names,
-            start=start,
-            stop=stop,
-        )
-        timeline.lanes, timeline.notes = found.lanes, found.notes
-        timeline.duration = found.duration
+        with ExitStack() as stack:
+            stream = stack.enter_context(get_task_stream(client))
+            try:
+                yield timeline
+            finally:  # What ran before an error is as good to see as any other.
+                if client.status == "running":
+                    stop = time()
+                    stack.close()  # which is when the stream gets its data
+                    names |= _names(client)
+                    found = timeline_of(
+                        stream.data,
+                        client.get_events("all"),
+                        client.get_events(topic),
+                        names,
+                        start=start,
+                        stop=stop,
+                    )
+                    timeline.lanes, timeline.notes = found.lanes, found.notes
+                    timeline.duration = found.duration
+                else:
+                    stack.pop_all()  # Nobody can be asked any more.
+                    timeline.notes = [_CLOSED]
     finally:
         if client.status == "running":  # else the block has closed it, plugin and all
             client.unregister_worker_plugin(topic)
