@@ -18,6 +18,7 @@ from helpers.timeline.model import (
     Timeline,
     Wake,
 )
+from helpers.timeline.palette import look
 
 TIMES = st.integers(0, 20).map(float)
 INTERVALS = st.lists(st.tuples(TIMES, TIMES).map(lambda pair: tuple(sorted(pair))))
@@ -136,8 +137,10 @@ def test_concurrency_of_a_state_is_parallelism(kitchen):
 
 def test_an_unknown_state_is_refused(kitchen):
     """A typo would otherwise count nothing."""
-    with pytest.raises(ValueError, match="runing"):
-        kitchen.concurrency("runing")
+    lane, row = kitchen.lanes[0], next(iter(kitchen.summary()))
+    for ask in kitchen.concurrency, lane.spent, row.share, look:
+        with pytest.raises(ValueError, match=r"^state='runing': give one of 'running'"):
+            ask("runing")
 
 
 def test_segments_come_in_order_of_their_start(kitchen):

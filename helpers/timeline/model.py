@@ -42,7 +42,17 @@ class State(StrEnum):
 WAITS = (State.WAITING, State.AWAITING)
 
 
-def _state(state: State | str) -> State:
+def checked_state(state: State | str) -> State:
+    """The state of that name.
+
+    Raises:
+        ValueError: There is no such state.
+
+    Example:
+        >>> checked_state("runing")  # doctest: +ELLIPSIS
+        Traceback (most recent call last):
+        ValueError: state='runing': give one of 'running', 'waiting', ...
+    """
     try:
         return State(state)
     except (TypeError, ValueError):
@@ -208,8 +218,13 @@ class Lane:
         return self.end - self.start
 
     def spent(self, state: State | str) -> float:
-        """Seconds that it spent in ``state``."""
-        return sum(s.end - s.start for s in self.segments if s.state == state)
+        """Seconds that it spent in ``state``.
+
+        Raises:
+            ValueError: There is no such state.
+        """
+        wanted = checked_state(state)
+        return sum(s.end - s.start for s in self.segments if s.state == wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -385,6 +400,9 @@ class Timeline:
                 concurrency: started and not yet ended).
             lanes: Which lanes to count; by default :attr:`workers`.
 
+        Raises:
+            ValueError: There is no such state.
+
         Example:
             >>> timeline = Timeline([
             ...     Lane("a", segments=[Segment(0.0, 2.0, State.WAITING)]),
@@ -397,7 +415,7 @@ class Timeline:
         if state is None:
             # A lane's life, not its segments: two that touch are one stay.
             return Concurrency.of((lane.start, lane.end) for lane in chosen)
-        wanted = _state(state)
+        wanted = checked_state(state)
         return Concurrency.of(
             (s.start, s.end) for lane in chosen for s in lane.segments if s.state is wanted
         )

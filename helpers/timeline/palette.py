@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from helpers.timeline.model import State
+from helpers.timeline.model import State, checked_state
 
 INK = "#1F2933"  # titles, names, axis labels
 MUTED = "#5B6672"  # ticks, footers: still 4.5:1 on PAPER
@@ -83,7 +83,7 @@ def look(state: State | str, *, gil: bool = True, in_steps: bool = False) -> Loo
         >>> look("wants the GIL", gil=False).label
         'wants a CPU'
     """
-    found = _LOOKS[State(state)]
+    found = _LOOKS[checked_state(state)]
     if not gil and state == State.WANTS_GIL:
         return replace(found, label="wants a CPU")
     if in_steps and state == State.READY:

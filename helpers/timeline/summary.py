@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from html import escape
 
 from helpers.timeline.folding import TIMES, Row, fold, plural, times
-from helpers.timeline.model import WAITS, Lane, State, Timeline, UnknownNameError
+from helpers.timeline.model import (
+    WAITS,
+    Lane,
+    State,
+    Timeline,
+    UnknownNameError,
+    checked_state,
+)
 from helpers.timeline.palette import ORDER, look
 from helpers.units import seconds
 
@@ -42,8 +49,13 @@ class SummaryRow:
     waits: dict[str, float]
 
     def share(self, state: State | str) -> float:
-        """Which part of its life it spent in ``state``, from 0 to 1."""
-        return self.seconds.get(State(state), 0.0) / self.life if self.life else 0.0
+        """Which part of its life it spent in ``state``, from 0 to 1.
+
+        Raises:
+            ValueError: There is no such state.
+        """
+        spent = self.seconds.get(checked_state(state), 0.0)
+        return spent / self.life if self.life else 0.0
 
     @classmethod
     def of(cls, row: Row) -> SummaryRow:
