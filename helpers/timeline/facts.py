@@ -14,7 +14,7 @@ import linecache
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from types import CodeType, FrameType, MemberDescriptorType, ModuleType
 from typing import Any
 
@@ -312,13 +312,19 @@ class CodeFacts:
         """
         facts = file_facts(self.filename)
         if offset >= 0:
-            position = list(self.code.co_positions())[offset // 2]
-            call = facts.calls_by_end.get((position[1] or 0, position[3] or 0))
+            _, last, _, end = self._position(offset)
+            call = facts.calls_by_end.get((last, end))
             return call is not None and not call.args and not call.keywords
         return any(
             _called_name(call) == "acquire" and not call.args and not call.keywords
             for call in facts.calls.get(line, [])
         )
+
+    def _position(self, offset: int) -> tuple[int, int, int, int]:
+        """Where an instruction is in the source: lines, then columns; 0 where unknown."""
+        positions = islice(self.code.co_positions(), offset // 2, None)
+        line, last, column, end = next(positions)
+        return line or 0, last or 0, column or 0, end or 0
 
     def subject(self, offset: int, line: int = 0) -> str:
         """What a method is called on, or what is entered by ``with``, as source text.
@@ -332,8 +338,7 @@ class CodeFacts:
         """
         facts = file_facts(self.filename)
         if offset >= 0:
-            position = list(self.code.co_positions())[offset // 2]
-            line, last, _, end = (value or 0 for value in position)
+            line, last, _, end = self._position(offset)
             call = facts.calls_by_end.get((last, end))
             if offset in self.entered:
                 return self.entered[offset].text

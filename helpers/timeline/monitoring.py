@@ -150,7 +150,6 @@ class MonitoringBackend:
                     self._resumed(code)
                 log.left -= 1
                 if not log.left and journal.is_too_busy(log, facts, 0, t):
-                    facts.muted.add(0)
                     return self._forget(code)
             except Exception as error:
                 journal.errors.append(error)
@@ -172,7 +171,6 @@ class MonitoringBackend:
                         log.facts, log.line = log.stack.pop()
                 log.left -= 1
                 if not log.left and journal.is_too_busy(log, facts, 0, t):
-                    facts.muted.add(0)
                     return self._forget(code)
             except Exception as error:
                 journal.errors.append(error)

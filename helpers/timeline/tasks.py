@@ -213,7 +213,7 @@ class TaskWatcher:
         Only needed while :attr:`dormant`: it is how a recording that began before
         asyncio was imported finds the first task.
         """
-        if self._live and not self._undo and "asyncio" in sys.modules:
+        if self.dormant and "asyncio" in sys.modules:
             self._hook()
 
     def uninstall(self) -> None:

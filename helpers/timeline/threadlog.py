@@ -124,9 +124,14 @@ class ThreadLog:
         left: Short events that may pass before one is looked at.
         counted_since: When the counting of these began.
         pending: Operations under way, innermost last.
-        withs: ``with`` blocks of locks that it is in: ``[depth, line, block]``.
+        withs: ``with`` blocks of locks that it is in: ``(depth, line, block)``.
         ran: Whether it has run the learner's code.
-        is_direct: Whether the learner's own line started it.
+        is_main: Whether it is the thread that started the recording.
+        work: Calls of a pool that it is making: ``(code, name, start)``.
+        gaps: What has to be told of the time between its events.
+        blocks: Operations that are over.
+        actions: What it did at once that may have ended another thread's wait.
+        spans: Calls of a pool that it has made: ``(name, start, end)``.
     """
 
     __slots__ = (
@@ -140,7 +145,6 @@ class ThreadLog:
         "facts",
         "gaps",
         "ident",
-        "is_direct",
         "is_main",
         "left",
         "line",
@@ -168,7 +172,7 @@ class ThreadLog:
         self.left = STRIDE
         self.pending: list[Block] = []
         self.withs: list[tuple[int, int, Block]] = []
-        self.ran = self.is_direct = self.is_main = False
+        self.ran = self.is_main = False
         self.work: list[tuple[Any, str, float]] = []
         self.gaps: list[Gap] = []
         self.blocks: list[Block] = []

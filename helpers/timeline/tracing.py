@@ -222,7 +222,6 @@ class TracingBackend:
 
     def _skip(self, facts: CodeFacts, frame: FrameType) -> None:
         """Watch that function no more: it is called too often."""
-        facts.muted.add(0)
         self._skipped.add(id(facts.code))
         _untrace(frame)
         generator = facts.code.co_flags & _GENERATOR_FLAGS
