@@ -296,7 +296,14 @@ def test_bad_numbers_are_named():
     for call, message in [
         (lambda: measure(int, repeat=0), "repeat=0: give a whole number from 1 to 1000"),
         (lambda: measure(int, calls=0), "calls=0: give a whole number from 1 to 10000000"),
-        (lambda: compare({"a": int}, repeat=2), "repeat=2: give at least 3"),
+        (
+            lambda: compare({"a": int}, repeat=0),
+            "repeat=0: give a whole number from 3 to 1000",
+        ),
+        (
+            lambda: compare({"a": int}, repeat=2),
+            "repeat=2: give a whole number from 3 to 1000",
+        ),
         (lambda: compare({}), "functions={}: give a dict"),
         (lambda: compare([int]), "give a dict"),
     ]:

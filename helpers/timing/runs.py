@@ -21,6 +21,7 @@ _RUN = 0.05
 _TICK = time.get_clock_info("perf_counter").resolution
 # Fewer runs of two things that are the same come out in one order too often by chance.
 _LEAST_RUNS = 3
+_MOST_RUNS = 1000
 
 Subject = Callable[[], object]
 
@@ -39,12 +40,13 @@ def measure(fn: Subject, *, repeat: int = 5, calls: int | None = None) -> Measur
     Args:
         fn: Called without arguments; or an ``async`` function, or one that returns a
             coroutine.
-        repeat: How many runs, at least 1.
-        calls: How often a run calls it; by default as often as it takes.
+        repeat: How many runs, from 1 to 1000.
+        calls: How often a run calls it, from 1 to 10,000,000; by default as often as it
+            takes.
 
     Raises:
         TypeError: ``fn`` cannot be called.
-        ValueError: ``repeat`` or ``calls`` is less than 1.
+        ValueError: ``repeat`` or ``calls`` is out of its bounds.
 
     Example:
         >>> found = measure(lambda: sum(range(100)), repeat=3)
@@ -65,12 +67,14 @@ def compare(
 
     Args:
         functions: By name; the others are compared with the first.
-        repeat: How many runs of each, at least 3.
-        calls: How often a run calls its function; by default as often as it takes.
+        repeat: How many runs of each, from 3 to 1000: fewer cannot tell a difference
+            from noise.
+        calls: How often a run calls its function, as for :func:`measure`.
 
     Raises:
         TypeError: Something cannot be called.
-        ValueError: There is nothing to compare, or a number is too low.
+        ValueError: There is nothing to compare, or ``repeat`` or ``calls`` is out of its
+            bounds.
 
     Example:
         >>> import time
@@ -86,18 +90,14 @@ def compare(
             f"functions={arguments.shown(functions)}: give a dict, such as "
             f"{{'name': function}}"
         )
-    if arguments.whole("repeat", repeat, 1, 1000) < _LEAST_RUNS:
-        raise ValueError(
-            f"repeat={repeat!r}: give at least {_LEAST_RUNS}, for fewer runs cannot tell "
-            "a difference from noise"
-        )
+    arguments.whole("repeat", repeat, _LEAST_RUNS, _MOST_RUNS)
     return Comparison(_measured(functions, repeat, calls))
 
 
 def _measured(
     functions: Mapping[str, Subject], repeat: int, calls: int | None
 ) -> dict[str, Measurement]:
-    arguments.whole("repeat", repeat, 1, 1000)
+    arguments.whole("repeat", repeat, 1, _MOST_RUNS)
     if calls is not None:
         arguments.whole("calls", calls, 1, 10_000_000)
     for name, fn in functions.items():
