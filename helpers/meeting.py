@@ -1,7 +1,8 @@
 """Where the processes of an answer wait for each other, so that a check sees them all.
 
 A worker imports this module, whatever the start method, before it does anything. So the
-module imports little, and lies beside the package of exercises, which imports more.
+module imports little, and lies outside of :mod:`helpers.practice`, whose ``__init__``
+imports the questions.
 """
 
 from __future__ import annotations
