@@ -32,8 +32,8 @@ PARTS: dict[str, tuple[str, ...]] = {
     "recording": (
         *("timeline." + name for name in (
             "awaiting", "backend", "calls", "child", "cluster", "facts", "journal",
-            "monitoring", "names", "notes", "processes", "recorder", "shares", "source",
-            "sync", "tasklanes", "tasks", "threadlanes", "threadlog", "tracing",
+            "monitoring", "names", "notes", "processes", "recorder", "source", "sync",
+            "tasklanes", "tasks", "threadlanes", "threadlog", "tracing", "turns",
         )),
     ),
     "interleaving": ("interleaving",),

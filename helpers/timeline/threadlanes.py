@@ -11,9 +11,9 @@ from typing import Any
 from helpers.timeline.journal import CPU_CLOCK_TICK, GAP, Journal
 from helpers.timeline.model import Hold, Lane, Segment, Span, State, Wake
 from helpers.timeline.names import names_in
-from helpers.timeline.shares import Share, lay_out
 from helpers.timeline.sync import Verb, permits
 from helpers.timeline.threadlog import Block, Gap, ThreadLog
+from helpers.timeline.turns import Share, lay_out
 
 # What ends which wait.
 _ENDS: dict[Verb, tuple[Verb, ...]] = {

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from helpers.timeline.shares import Share, lay_out
+from helpers.timeline.turns import Share, lay_out
 
 
 def length(intervals):
