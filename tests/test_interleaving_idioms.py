@@ -1514,6 +1514,28 @@ def number_with_too_many_digits_to_show():
     return explore([count, count], check=lambda: state["n"] == 2)
 
 
+@case("deadlock")
+def notify_goes_to_a_waiter_whose_time_is_up():
+    done, ready = [], Condition()
+
+    def impatient():
+        with ready:
+            if not done and ready.wait(timeout=1):
+                ready.notify()
+
+    def patient():
+        with ready:
+            while not done:
+                ready.wait()
+
+    def finish():
+        with ready:
+            done.append(1)
+            ready.notify()
+
+    return explore([impatient, patient, finish], bound=3)
+
+
 def test_each_reading_builtin_is_known_to_the_hooks():
     """What the source tells by its name is also followed when it is called."""
     known = {function.__name__ for function in (*hooks._BY_NAME, *hooks._READERS)}

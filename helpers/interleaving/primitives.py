@@ -221,13 +221,15 @@ class Condition:
             timeout=timeout,
             active=False,
         )
-        if not woken and not waiter.notified:
-            self.waiters.remove(waiter)
-        if not free():
+        in_time = waiter.notified
+        if not woken:
             me.site = noted
-            run.perform("acquire", self.lock, ready=free, active=False)
+            run.perform("acquire", self.lock, ready=free)
         self.lock._take_again(run, depth)
-        return waiter.notified
+        # Only now, as in threading: a notify meanwhile goes to this one and is lost.
+        if waiter in self.waiters:
+            self.waiters.remove(waiter)
+        return in_time
 
     def wait_for(self, predicate: Callable[[], Any], timeout: float | None = None) -> Any:
         run, me = current()
