@@ -4,6 +4,7 @@
 # ruff: noqa: B007, E741, E742, F841, PT018, RUF051, UP028
 from __future__ import annotations
 
+import array
 import collections
 import contextlib
 import functools
@@ -26,6 +27,7 @@ from functools import partial
 from threading import Barrier, Condition, Lock, RLock, Thread, Timer
 from time import sleep
 
+import numpy
 import pytest
 
 from helpers.interleaving import explore, hooks, operations
@@ -1512,6 +1514,91 @@ def number_with_too_many_digits_to_show():
         state["n"] = n[0] + 1
 
     return explore([count, count], check=lambda: state["n"] == 2)
+
+
+@case("check")
+def update_of_an_array_is_lost():
+    numbers = array.array("i", [0])
+
+    def add():
+        numbers[0] += 1
+
+    return explore([add, add], check=lambda: numbers[0] == 2)
+
+
+@case("check")
+def update_of_a_numpy_array_is_lost():
+    numbers = numpy.zeros(1)
+
+    def add():
+        numbers[0] += 1
+
+    return explore([add, add], check=lambda: numbers[0] == 2)
+
+
+@case("check")
+def update_of_a_user_dict_is_lost():
+    counts = collections.UserDict(n=0)
+
+    def add():
+        counts["n"] += 1
+
+    return explore([add, add], check=lambda: counts["n"] == 2)
+
+
+@case("check")
+def methods_of_a_user_dict_race():
+    counts = collections.UserDict()
+
+    def add():
+        counts.update(n=counts.get("n", 0) + 1)
+
+    return explore([add, add], check=lambda: counts["n"] == 2)
+
+
+@case("ok")
+def user_dict_under_a_lock():
+    guard, counts = Lock(), collections.UserDict(n=0)
+
+    def add():
+        with guard:
+            counts["n"] += 1
+
+    return explore([add, add], check=lambda: counts["n"] == 2)
+
+
+class Locked:
+    """A container of the program's own, which protects itself."""
+
+    def __init__(self):
+        self.lock, self.items = Lock(), {}
+
+    def __setitem__(self, key, value):
+        with self.lock:
+            self.items[key] = value
+
+    def __getitem__(self, key):
+        with self.lock:
+            return self.items[key]
+
+
+@case("ok")
+def container_of_its_own_is_followed_inside():
+    def scenario():
+        shared = Locked()
+
+        def put(key):
+            shared[key] = 1
+
+        def get():
+            assert shared["a"] == shared["b"] == 1
+            return True
+
+        return [partial(put, "a"), partial(put, "b")], get
+
+    result = explore(scenario)
+    assert not result.races
+    return result
 
 
 @case("deadlock")

@@ -27,7 +27,7 @@ from helpers.interleaving.operations import (
     WRITING_FUNCTIONS,
     WRITING_METHODS,
 )
-from helpers.interleaving.scheduler import running, state
+from helpers.interleaving.scheduler import Run, running, state
 from helpers.interleaving.sites import Site
 
 CONTAINERS = (list, dict, set, deque, bytearray)
@@ -44,6 +44,28 @@ _READERS = (
 _BY_NAME_IDS = frozenset(map(id, _BY_NAME))
 _KNOWN_IDS = _BY_NAME_IDS.union(map(id, _READERS))
 _MISSING = object()
+
+
+def _is_container(value: Any) -> bool:
+    """Whether it keeps items in code without hooks, so that no switch is seen in there.
+
+    Besides the built-in containers these are an array, a UserDict, an array of NumPy …;
+    where a ``__setitem__`` is the program's own, the hooks follow what it does.
+    """
+    cls: Any = type(value)
+    return issubclass(cls, CONTAINERS) or _keeps_items(cls)
+
+
+@lru_cache(maxsize=4096)
+def _keeps_items(cls: Any) -> bool:
+    # Here, since it imports this module.
+    from helpers.interleaving.program import is_own
+
+    for base in cls.__mro__:
+        if "__setitem__" in vars(base):
+            code = getattr(vars(base)["__setitem__"], "__code__", None)
+            return code is None or not is_own(code)
+    return False
 
 
 def read(site: Site) -> None:
@@ -132,11 +154,11 @@ def _inherited(owner: Any, attribute: str) -> tuple[int, str] | None:
 
 def get_item(site: Site, container: Any, key: Any) -> Any:
     """``container[key]``"""
-    if isinstance(container, CONTAINERS):
+    if _is_container(container):
         run = running()
         if run is not None:
             run.access(run.current, site, id(container), _adds(container, key))
-            result = container[key]  # type: ignore[index]
+            result = container[key]
             if run.record:
                 run.value(result)
             return result
@@ -150,7 +172,7 @@ def _adds(container: Any, key: Any) -> bool:
 
 def set_item(site: Site, container: Any, key: Any, value: Any) -> None:
     """``container[key] = value``"""
-    if isinstance(container, CONTAINERS):
+    if _is_container(container):
         run = running()
         if run is not None:
             run.access(run.current, site, id(container), True)
@@ -161,7 +183,7 @@ def set_item(site: Site, container: Any, key: Any, value: Any) -> None:
 
 def delete_item(site: Site, container: Any, key: Any) -> None:
     """``del container[key]``"""
-    if isinstance(container, CONTAINERS):
+    if _is_container(container):
         run = running()
         if run is not None:
             run.access(run.current, site, id(container), True)
@@ -175,8 +197,8 @@ def call(site: Site, function: Callable[..., Any], /, *args: Any, **kwargs: Any)
         return function(*args, **kwargs)
     place: Any = None
     writes = site.writes
-    owner = getattr(function, "__self__", None) if type(function) in _CALLABLES else None
-    if isinstance(owner, CONTAINERS):
+    owner: Any = getattr(function, "__self__", None) if _is_unseen(run, function) else None
+    if _is_container(owner):
         place = id(owner)
         if function.__name__ in ("setdefault",) and args and args[0] in owner:
             writes = False
@@ -203,9 +225,17 @@ def call(site: Site, function: Callable[..., Any], /, *args: Any, **kwargs: Any)
     return result
 
 
+def _is_unseen(run: Run, function: Any) -> bool:
+    """Whether it is a method that changes its object in code without hooks."""
+    if type(function) is MethodType:
+        code = getattr(function.__func__, "__code__", None)
+        return code is not None and code.co_filename not in run.files
+    return type(function) in _CALLABLES
+
+
 def _container(args: tuple[Any, ...]) -> Any:
     for argument in args:
-        if isinstance(argument, CONTAINERS):
+        if _is_container(argument):
             return argument
         if isinstance(argument, VIEWS):
             return _viewed(argument)
@@ -219,7 +249,7 @@ def _viewed(view: Any) -> Any:
 
 def look(site: Site, container: Any) -> Any:
     """Before a test, a comparison or an operator looks into a container."""
-    if isinstance(container, CONTAINERS):
+    if _is_container(container):
         run = running()
         if run is not None:
             run.access(run.current, site, id(container), False)
@@ -228,7 +258,7 @@ def look(site: Site, container: Any) -> Any:
 
 def in_place(site: Site, container: Any, operand: Any) -> Any:
     """Before ``container += operand`` changes a container in place."""
-    if isinstance(container, CONTAINERS):
+    if _is_container(container):
         run = running()
         if run is not None:
             run.access(run.current, site, id(container), True)
@@ -260,7 +290,7 @@ def iterate(site: Site, container: Any) -> Any:
     run = running()
     if run is None:
         return container
-    if isinstance(container, CONTAINERS):
+    if _is_container(container):
         place = id(container)
     elif isinstance(container, VIEWS):
         place = id(_viewed(container))
