@@ -1601,6 +1601,84 @@ def container_of_its_own_is_followed_inside():
     return result
 
 
+def leaving_a_barrier(answers):
+    """Whether answers never end so: what the first gets while the second aborts."""
+
+    def scenario():
+        both, answer = Barrier(2), []
+
+        def first():
+            try:
+                both.wait()
+                answer.append("passed")
+            except threading.BrokenBarrierError:
+                answer.append("broken")
+
+        def second():
+            both.wait()
+            both.abort()
+
+        return [first, second], lambda: answer[0] in answers
+
+    return explore(scenario)
+
+
+@case("check")
+def abort_breaks_a_round_that_others_are_still_leaving():
+    return leaving_a_barrier(["passed"])
+
+
+@case("check")
+def abort_may_come_after_the_others_have_left():
+    return leaving_a_barrier(["broken"])
+
+
+@case("ok")
+def abort_leaves_no_third_possibility():
+    return leaving_a_barrier(["passed", "broken"])
+
+
+@case("ok")
+def reset_spares_a_round_that_others_are_still_leaving():
+    both = Barrier(2)
+
+    def first():
+        both.wait()
+
+    def second():
+        both.wait()
+        both.reset()
+
+    return explore([first, second])
+
+
+@case("check")
+def others_may_come_between_a_look_at_a_barrier_and_the_step_before():
+    def scenario():
+        gate, seen = Barrier(2), []
+
+        def look():
+            seen.extend([gate.n_waiting, gate.n_waiting])
+
+        return [gate.wait, gate.wait, look], lambda: seen[0] == seen[1]
+
+    return explore(scenario)
+
+
+@case("ok")
+def count_of_the_threads_of_a_schedule():
+    def scenario():
+        before = threading.active_count()
+        sleepers = [Thread(target=sleep, args=(1,)) for _ in range(3)]
+        for thread in sleepers:
+            thread.start()
+        assert threading.active_count() == len(threading.enumerate()) == before + 3
+        for thread in sleepers:
+            thread.join()
+
+    return explore(scenario)
+
+
 @case("deadlock")
 def notify_goes_to_a_waiter_whose_time_is_up():
     done, ready = [], Condition()

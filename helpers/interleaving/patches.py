@@ -152,6 +152,13 @@ def _enumerate(real: Callable[..., Any]) -> Callable[..., Any]:
     return enumerate_
 
 
+def _active_count(real: Callable[..., Any]) -> Callable[..., Any]:
+    def active_count() -> int:
+        return real() if running() is None else len(threading.enumerate())
+
+    return active_count
+
+
 # -- time ---------------------------------------------------------------------------
 
 
@@ -252,6 +259,7 @@ def _replacements() -> list[tuple[Any, str, Any]]:
         (thread, "is_alive", _is_alive(thread.is_alive)),
         (threading, "current_thread", _current_thread(threading.current_thread)),
         (threading, "enumerate", _enumerate(threading.enumerate)),
+        (threading, "active_count", _active_count(threading.active_count)),
         (time, "sleep", _sleep(time.sleep)),
         (
             concurrent.futures,

@@ -380,6 +380,7 @@ class Barrier:
         self._count = 0
         # Waiters share the object of their round; it says how the round ended.
         self._round = {"over": False, "broken": False}
+        self._previous = self._round
         self._broken = False
 
     @property
@@ -388,10 +389,12 @@ class Barrier:
 
     @property
     def n_waiting(self) -> int:
+        current()[0].perform("look", self, quiet=True)
         return self._count
 
     @property
     def broken(self) -> bool:
+        current()[0].perform("look", self, quiet=True)
         return self._broken
 
     def wait(self, timeout: float | None = None) -> int:
@@ -430,7 +433,7 @@ class Barrier:
 
     def _next_round(self) -> None:
         self._count = 0
-        self._round = {"over": False, "broken": False}
+        self._previous, self._round = self._round, {"over": False, "broken": False}
 
     def _break(self) -> None:
         self._broken = True
@@ -449,6 +452,8 @@ class Barrier:
         run, _ = current()
         if not run.aborting:
             run.perform("abort", self)
+            # Whoever has not left the round before yet does not get through either.
+            self._previous["broken"] = True
             self._break()
 
 
