@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import _thread
 import asyncio
+import concurrent.futures
 import functools
 import gc
 import importlib
@@ -230,6 +231,94 @@ def test_races_are_named_where_the_check_passes():
     (race,) = result.races
     assert race.name == "counter"
     assert race.threads == ("increment 1", "increment 2")
+
+
+class Box:
+    """One attribute, which threads hand on to each other."""
+
+    def __init__(self):
+        self.content = 0
+
+
+class Own(threading.local):
+    """What each thread has of its own."""
+
+    content = 0
+
+
+def through_a_barrier():
+    both, box = threading.Barrier(2), Box()
+
+    def fill():
+        box.content = 1
+        both.wait()
+
+    def look():
+        both.wait()
+        assert box.content == 1
+
+    return [fill, look], None
+
+
+def from_a_pool(wait):
+    boxes = [Box(), Box()]
+
+    def fill(number):
+        time.sleep(1 - number)
+        boxes[number].content = 1
+
+    with concurrent.futures.ThreadPoolExecutor(2) as pool:
+        futures = [pool.submit(fill, number) for number in range(2)]
+        for future in wait(futures):
+            boxes[futures.index(future)].content += 1
+
+
+def through_wait():
+    def wait(futures):
+        concurrent.futures.wait(futures)
+        return futures
+
+    from_a_pool(wait)
+
+
+def through_as_completed():
+    from_a_pool(concurrent.futures.as_completed)
+
+
+def each_its_own():
+    own = Own()
+
+    def add():
+        own.content = own.content + 1
+
+    return [add, add], None
+
+
+@pytest.mark.parametrize(
+    "scenario", [through_a_barrier, through_wait, through_as_completed, each_its_own]
+)
+def test_what_is_handed_on_or_not_shared_at_all_is_no_race(scenario):
+    """By a barrier, by the end of a future, or in an object that each thread has."""
+    result = explore(scenario)
+    assert result.ok, result.outcome
+    assert result.races == []
+
+
+def counting():
+    number = 0
+
+    def count():
+        nonlocal number
+        number += 1
+
+    return count
+
+
+def test_variables_of_separate_closures_are_no_race():
+    """They have the same name; the variable of a closure that both threads run is one."""
+    once = counting()
+    assert explore([counting(), counting()]).races == []
+    assert [race.name for race in explore([once, once]).races] == ["number"]
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ class Event:
         preempted: Whether another thread was let in right after it, although this one
             could have gone on.
         blocked: Whether the operation had to wait: it is listed again when it is done.
+        more: What else it has waited for, such as all futures of a wait.
     """
 
     thread: int
@@ -58,6 +59,7 @@ class Event:
     done: bool = True
     preempted: bool = False
     blocked: bool = False
+    more: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -417,7 +417,8 @@ def _races(explorer: Explorer, runs: list[Run]) -> list[Race]:
         if runs and sum(run.operations for run in runs) > LONG:
             break
         runs.append(explorer.execute(policy, record=True))
-    return find_races(runs)
+    assert explorer.program is not None
+    return find_races(runs, explorer.program.is_ambiguous)
 
 
 def _passed(explorer: Explorer, begun: _Progress, complete: bool) -> Result:

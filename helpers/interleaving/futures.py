@@ -232,6 +232,7 @@ def _completed(run: Run, fs: Any, timeout: float | None) -> Iterator[Any]:
         first = min(
             (f for f in pending if _over(f)), key=lambda f: getattr(f, "finished_at", 0)
         )
+        run.waited_for([first])
         run.depend(pending.index(first))
         pending.remove(first)
         yield first
@@ -263,6 +264,8 @@ def wait_for_all(real: Callable[..., Any]) -> Callable[..., Any]:
         done = [_over(f) for f in futures]
         run.depend(tuple(done))
         over = {f for f, is_over in zip(futures, done, strict=True) if is_over}
+        if over:
+            run.waited_for(over)
         return concurrent.futures._base.DoneAndNotDoneFutures(over, set(futures) - over)
 
     return wait

@@ -12,7 +12,7 @@ import sys
 from collections import Counter, deque
 from collections.abc import Callable, Iterator
 from functools import lru_cache, partial
-from threading import get_ident
+from threading import get_ident, local
 from types import (
     BuiltinMethodType,
     FunctionType,
@@ -105,7 +105,7 @@ def note(value: Any) -> Any:
 def _is_data(cls: Any, attribute: str) -> bool:
     """Whether an attribute is data of the object rather than code of its class."""
     found = getattr(cls, attribute, None)
-    return not isinstance(found, property | FunctionType) and cls.__name__ != "_local"
+    return not isinstance(found, property | FunctionType) and not issubclass(cls, local)
 
 
 def target(site: Site, owner: Any) -> Any:

@@ -170,6 +170,7 @@ class Program:
         self._swapped: list[tuple[FunctionType, CodeType]] = []
         self._rebased: list[tuple[type, tuple[type, ...]]] = []
         self._class_names: dict[int, frozenset[str]] = {}
+        self._cells: dict[tuple[str, str], set[int]] = {}
         self._calls = calls
 
     def open(self) -> None:
@@ -262,6 +263,8 @@ class Program:
         for name, cell in zip(
             function.__code__.co_freevars, function.__closure__ or (), strict=True
         ):
+            key = (function.__code__.co_qualname, name)
+            self._cells.setdefault(key, set()).add(id(cell))
             if id(cell) in self._seen:
                 continue
             self._seen.add(id(cell))
@@ -468,6 +471,14 @@ class Program:
         for slot in sorted(self.slots, key=lambda slot: kinds[slot.kind]):
             with contextlib.suppress(KeyError, ValueError, AttributeError):
                 yield slot.name, slot.get()
+
+    def is_ambiguous(self, place: str) -> bool:
+        """Whether a captured variable (``"make n"``) is another one in another closure."""
+        outer, _, name = place.rpartition(" ")
+        return any(
+            captured == name and inner.startswith(f"{outer}.<locals>.") and len(cells) > 1
+            for (inner, captured), cells in self._cells.items()
+        )
 
     def close(self) -> None:
         """Give everything back: original code, original data."""

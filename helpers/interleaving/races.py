@@ -8,7 +8,7 @@ queue or after a join, the second alone would miss races that one order hides.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +32,9 @@ _GIVES = frozenset(
         "abort",
     ]
 ) | {"notify all", "task done", "shut down"}
-_TAKES = frozenset(["acquire", "wait", "get", "join", "result", "pass", "look"]) | {
-    "wake up", "take work", "next result",
-}  # fmt: skip
+_TAKES = frozenset(
+    ["acquire", "wait", "get", "join", "result", "arrive", "pass", "look"]
+) | {"wake up", "take work", "next result"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class _Clocks:
             _join(own, self.threads[child])
         else:
             if kind in _TAKES and event.done:
-                _join(own, self.objects.get(key, {}))
+                for each in (key, *map(id, event.more)):
+                    _join(own, self.objects.get(each, {}))
             if kind in _GIVES:
                 _join(self.objects.setdefault(key, {}), own)
         own[event.thread] += 1
@@ -98,12 +99,20 @@ def _join(clock: dict[int, int], other: dict[int, int]) -> None:
             clock[thread] = time
 
 
-def find_races(runs: Iterable[Run]) -> list[Race]:
-    """The races in some recorded schedules."""
+def find_races(runs: Iterable[Run], is_ambiguous: Callable[[str], bool]) -> list[Race]:
+    """The races in some recorded schedules.
+
+    Args:
+        runs: The schedules.
+        is_ambiguous: Whether a name stands for several variables, so that threads which
+            use it may have nothing in common.
+    """
     lines: dict[str, set[int]] = {}
     threads: dict[str, set[str]] = {}
     for run in runs:
         for name, first, second in _pairs(run):
+            if isinstance(first.place, str) and is_ambiguous(first.place):
+                continue
             lines.setdefault(name, set()).update((first.line, second.line))
             threads.setdefault(name, set()).update(
                 (run.threads[first.thread].name, run.threads[second.thread].name)

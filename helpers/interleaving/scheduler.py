@@ -12,7 +12,7 @@ import _thread
 import contextlib
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from threading import get_ident
 from types import FrameType
 from typing import Any, Protocol
@@ -592,6 +592,11 @@ class Run:
 
     def _blocked(self, me: VirtualThread, op: Op) -> None:
         self._record(me, op, blocked=True)
+
+    def waited_for(self, more: Iterable[Any]) -> None:
+        """The last operation of the running thread waited for these, too."""
+        if self.record:
+            self.events[-1].more = tuple(more)
 
     def joined_with(self, other: VirtualThread) -> None:
         """The running thread has seen the end of another."""
