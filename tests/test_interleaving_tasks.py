@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import signal
 import threading
 import time
@@ -14,6 +15,8 @@ import pytest
 from helpers.interleaving import explore, explore_async, replay, wait_for_graph
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.waits import live_waits
+
+tasks_module = importlib.import_module("helpers.interleaving.tasks")
 
 seats = 1
 total = 0
@@ -313,6 +316,44 @@ def test_one_exploration_at_a_time_is_allowed():
             explore([not_overbooked])
     assert explore_async([book, book], not_overbooked).outcome.kind == "check"
     assert explore([not_overbooked]).ok
+
+
+flag = False
+
+
+async def wait_without_await():
+    while not flag:
+        pass
+
+
+async def wait_in_vain_beside_another():
+    await asyncio.gather(asyncio.sleep(1), wait_without_await(), return_exceptions=True)
+
+
+@pytest.mark.parametrize("coroutine", [wait_without_await, wait_in_vain_beside_another])
+def test_a_step_that_does_not_end_is_a_hang_at_its_line(coroutine, monkeypatch):
+    """It is ended soon after the time for the search, whatever other tasks make of it."""
+    monkeypatch.setattr(tasks_module, "HANGS_AFTER", 0.3)
+    threads, sleep = threading.active_count(), time.sleep
+    result = explore_async([coroutine], seconds=0.1)
+    assert (result.outcome.kind, threading.active_count()) == ("hang", threads)
+    first = wait_without_await.__code__.co_firstlineno
+    assert result.outcome.line in (first + 1, first + 2)
+    assert "does not come back from line" in result.outcome.message
+    assert result.steps[-1].thread == result.outcome.thread
+    assert time.sleep is sleep
+
+
+def test_a_check_that_does_not_end_is_a_hang(monkeypatch):
+    """Its line is told as that of a step."""
+
+    def check():
+        while not flag:
+            pass
+
+    monkeypatch.setattr(tasks_module, "HANGS_AFTER", 0.3)
+    outcome = explore_async([book], check, seconds=0.1).outcome
+    assert (outcome.kind, outcome.thread) == ("hang", "check")
 
 
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Windows sends no signal")

@@ -23,7 +23,8 @@ from types import FrameType
 from typing import Any, NoReturn
 
 from helpers import arguments
-from helpers.interleaving.explore import raise_in
+from helpers.frames import current_frames
+from helpers.interleaving.explore import HANGS_AFTER, raise_in
 from helpers.interleaving.job import Job, failure_of, make_job_of_tasks
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.program import Program
@@ -66,7 +67,7 @@ class _Endless(Exception):
 
 
 class _Refused(Uncontrolled):
-    """A task called what needs a thread, at a place: a file and a line."""
+    """A task called what needs a thread, or nothing ends, at a place: a file and a line."""
 
     def __init__(self, message: str, task: str, place: tuple[str, int]) -> None:
         super().__init__(message)
@@ -92,7 +93,8 @@ class _Loop(asyncio.BaseEventLoop):
         self._files = files
         self._time = 0.0
         self._clock_resolution = 1e-9
-        self._count = 0
+        self.count = 0
+        self._running: asyncio.Task[Any] | None = None
         self._refused: _Refused | None = None
         self.recording = True
 
@@ -110,18 +112,35 @@ class _Loop(asyncio.BaseEventLoop):
         pass  # nothing sleeps in a selector that would have to be woken
 
     def run_in_executor(self, *_: Any, **__: Any) -> NoReturn:  # type: ignore[override]
-        frame: FrameType | None = sys._getframe(1)
-        while frame is not None and frame.f_code.co_filename not in self._files:
-            frame = frame.f_back
-        task = asyncio.current_task(self)
-        self._refused = _Refused(
+        raise self._refuse(
             "explore_async() cannot control threads, which asyncio.to_thread(), "
             "run_in_executor() and the look-up of a network address need: put a "
             "coroutine, such as asyncio.sleep(0), in their place",
-            task.get_name() if task is not None else "a callback",
-            (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0),
+            self._place(sys._getframe(1)),
         )
-        raise self._refused
+
+    def refuse_endless(self, ident: int | None) -> _Refused:
+        """End this schedule after its present step, which that thread does not end."""
+        file, line = self._place(current_frames().get(ident or 0))
+        text = linecache.getline(file, line).strip()
+        where = f"line {line}, {text!r}" if line else "what it called"
+        return self._refuse(
+            f"does not come back from {where}, and never awaits",
+            (file, line),
+        )
+
+    def _place(self, frame: FrameType | None) -> tuple[str, int]:
+        while frame is not None and frame.f_code.co_filename not in self._files:
+            frame = frame.f_back
+        return (frame.f_code.co_filename, frame.f_lineno) if frame is not None else ("", 0)
+
+    def _refuse(self, message: str, place: tuple[str, int]) -> _Refused:
+        task = self._running
+        name = task.get_name() if task is not None else "a callback"
+        if not self.is_running():
+            name = "check"
+        self._refused = _Refused(message, name, place)
+        return self._refused
 
     def _run_once(self) -> None:
         ready: deque[asyncio.Handle] = self._ready  # type: ignore[attr-defined]
@@ -140,11 +159,11 @@ class _Loop(asyncio.BaseEventLoop):
             ready.popleft()
         if not ready:
             return
-        self._count += 1
-        if self._count > MOST_STEPS:
+        self.count += 1
+        if self.count > MOST_STEPS:
             raise _Endless
         handle = self._choose(ready)
-        task = _task_of(handle)
+        self._running = task = _task_of(handle)
         handle._run()
         if task is not None and self.recording:
             self._note(task)
@@ -255,43 +274,77 @@ def search_tasks(
         bound: How often at most a task may go before one that became ready earlier.
         free: Up to how many orders it goes on beyond the bound.
     """
-    found: list[Any] = []
-    stop, ended = threading.Event(), threading.Event()
+    search = _Search()
 
     def work() -> None:
         try:
-            _search(job, seconds, bound, free, found, stop)
+            _search(job, seconds, bound, free, search)
         finally:
-            ended.set()
+            search.ended.set()
 
     # A thread of its own, since a notebook's thread runs an event loop already.
     thread = threading.Thread(target=work, name="explore_async", daemon=True)
     try:
         thread.start()  # waits, too, and may be interrupted
-        ended.wait()  # an interrupted join() takes the thread for ended on Python 3.11
+        # Not join(): an interrupted one takes the thread for ended on Python 3.11.
+        stuck = _wait_for(search, thread, seconds)
     except BaseException:
-        stop.set()
-        # One step may run for long; until it ends, the patches are in force.
-        for _ in range(5):
-            if ended.wait(0.2) or found:
-                break  # else the error could meet it while it takes the patches back
-            raise_in(thread.ident, Abort)
-        ended.wait(0.2)
+        _give_up(search, thread)
         raise
+    outcome = search.found[0] if search.found else Abort()
+    if stuck is not None and isinstance(outcome, Abort):
+        return _never_ended(job, stuck, seconds)
     thread.join()
-    if isinstance(found[0], BaseException):
-        raise found[0]
-    return found[0]
+    if isinstance(outcome, BaseException):
+        raise outcome
+    return outcome
 
 
-def _search(
-    job: Job,
-    seconds: float,
-    bound: int,
-    free: int,
-    found: list[Any],
-    stop: threading.Event,
-) -> None:
+@dataclass(slots=True)
+class _Search:
+    """What the thread of a search and the one that waits for it tell each other."""
+
+    found: list[Any] = field(default_factory=list)
+    stop: threading.Event = field(default_factory=threading.Event)
+    ended: threading.Event = field(default_factory=threading.Event)
+    loop: _Loop | None = None
+
+    @property
+    def step(self) -> tuple[int, int]:
+        """The present step of the present schedule: another one after any progress."""
+        return id(self.loop), self.loop.count if self.loop is not None else 0
+
+
+def _wait_for(search: _Search, thread: threading.Thread, seconds: float) -> _Refused | None:
+    """Wait for the end of a search, or end it if a step goes on long after its time."""
+    step, left = None, seconds
+    while not search.ended.wait(left):
+        loop = search.loop
+        if loop is not None and step == search.step:
+            stuck = loop.refuse_endless(thread.ident)
+            _give_up(search, thread)
+            return stuck
+        step, left = search.step, HANGS_AFTER
+    return None
+
+
+def _give_up(search: _Search, thread: threading.Thread) -> None:
+    """End a search: one step may run for long, and until then the patches are in force."""
+    search.stop.set()
+    for _ in range(5):
+        if search.ended.wait(0.2) or search.found:
+            break  # else the error could meet it while it takes the patches back
+        raise_in(thread.ident, Abort)
+    search.ended.wait(0.2)
+
+
+def _never_ended(job: Job, stuck: _Refused, seconds: float) -> Result:
+    """The result where a step kept its schedule from telling one."""
+    outcome = Outcome("hang", str(stuck), stuck.task, stuck.place[1])
+    return Result(False, outcome, 1, seconds, threads=job.names, unit="task")
+
+
+def _search(job: Job, seconds: float, bound: int, free: int, search: _Search) -> None:
     try:
         with (
             Patches() as patches,
@@ -300,9 +353,9 @@ def _search(
             for cls in _BOUND:
                 patches.copy_with(cls, _reduce_bound)
             program.open()
-            found.append(_tried(program, job, seconds, bound, free, stop))
+            search.found.append(_tried(program, job, seconds, bound, free, search))
     except BaseException as error:
-        found.append(error)
+        search.found.append(error)
 
 
 def _tried(
@@ -311,7 +364,7 @@ def _tried(
     seconds: float,
     bound: int,
     free: int,
-    stop: threading.Event,
+    search: _Search,
 ) -> Result:
     started, schedules = _now(), 0
     levels: list[deque[Iterator[list[int]]]] = [deque([iter([[]])])]
@@ -343,13 +396,13 @@ def _tried(
         late = _now() - started > seconds * _FREE_SHARE
         if level > bound and (schedules >= free or late):
             return result(True, Outcome("ok"), record, level - 1)
-        if _now() - started > seconds or stop.is_set():
+        if _now() - started > seconds or search.stop.is_set():
             if level > bound:
                 return result(True, Outcome("ok"), record, level - 1)
             outcome = Outcome("undecided", "the time was up before all orders were tried")
             return result(False, outcome, record, level - 1)
         record = _Record(prefix)
-        outcome = _run(program, job, record)
+        outcome = _run(program, job, record, search)
         schedules += 1
         if outcome.kind != "ok":
             return result(False, outcome, record, level - 1)
@@ -365,10 +418,10 @@ def _alternatives(record: _Record) -> Iterator[list[int]]:
             yield [*record.choices[:number], other]
 
 
-def _run(program: Program, job: Job, record: _Record) -> Outcome:
+def _run(program: Program, job: Job, record: _Record, search: _Search) -> Outcome:
     """One schedule, from fresh data to its outcome."""
     functions, check = job.parted(program.fresh())
-    loop = _Loop(record, program.files)
+    search.loop = loop = _Loop(record, program.files)
     tasks: list[asyncio.Task[Any]] = []
     try:
         asyncio.set_event_loop(loop)
@@ -404,7 +457,8 @@ def _run(program: Program, job: Job, record: _Record) -> Outcome:
             return Outcome("ok")
         return Outcome("check", str(failure) or "the check is not met")
     finally:
-        _close(loop, record)
+        _close(loop)
+        search.loop = None
 
 
 def _reduce_bound(bound: Any) -> tuple[Any, ...]:
@@ -426,7 +480,7 @@ def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task[Any]], _: asyncio.Task[An
         loop.stop()
 
 
-def _close(loop: _Loop, record: _Record) -> None:
+def _close(loop: _Loop) -> None:
     """End what is left of the tasks, without a trace in the record."""
     loop.recording = False
     left = asyncio.all_tasks(loop)
