@@ -356,6 +356,27 @@ def test_a_check_that_does_not_end_is_a_hang(monkeypatch):
     assert (outcome.kind, outcome.thread) == ("hang", "check")
 
 
+def test_what_was_cancelled_or_is_endless_leaves_no_trace_of_its_own(capfd, caplog):
+    """No traceback of the loop's, no task that was destroyed while it was pending."""
+
+    async def cancel():
+        asyncio.get_running_loop().call_soon(print, "never").cancel()
+        await asyncio.sleep(0)
+
+    async def other():
+        await asyncio.sleep(0)
+
+    async def endless():
+        while True:
+            await asyncio.sleep(0)
+
+    assert explore_async([cancel, other, other]).ok
+    assert explore_async([endless]).outcome.kind == "livelock"
+    gc.collect()
+    assert not caplog.records
+    assert capfd.readouterr() == ("", "")
+
+
 @pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="Windows sends no signal")
 def test_an_interrupt_in_a_long_step_takes_the_patches_back():
     """Afterwards the clock and the locks are the real ones, and the next cell explores."""

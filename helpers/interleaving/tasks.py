@@ -155,8 +155,10 @@ class _Loop(asyncio.BaseEventLoop):
                 timer = heapq.heappop(timers)
                 timer._scheduled = False  # type: ignore[attr-defined]
                 ready.append(timer)
-        while ready and ready[0]._cancelled:
-            ready.popleft()
+        live = [handle for handle in ready if not handle._cancelled]
+        if len(live) < len(ready):
+            ready.clear()
+            ready.extend(live)
         if not ready:
             return
         self.count += 1
@@ -483,6 +485,7 @@ def _stop_at_end(loop: _Loop, tasks: list[asyncio.Task[Any]], _: asyncio.Task[An
 def _close(loop: _Loop) -> None:
     """End what is left of the tasks, without a trace in the record."""
     loop.recording = False
+    loop.count = 0  # else endless tasks would not get the steps in which they end
     left = asyncio.all_tasks(loop)
     for task in left:
         task.cancel()
