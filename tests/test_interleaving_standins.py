@@ -7,6 +7,8 @@ stand for them. Both must return the same, or fail with the same type of error.
 from __future__ import annotations
 
 import concurrent.futures
+import contextvars
+import decimal
 import queue
 import subprocess
 import sys
@@ -267,6 +269,54 @@ def test_threads_and_queues_that_were_made_before_are_copied():
 
     assert explore(scenario).ok
     assert (done, stored.qsize(), unstarted.ident) == ([], 1, None)
+
+
+visits = contextvars.ContextVar("visits", default=0)
+given = {"context": contextvars.copy_context()} if sys.version_info >= (3, 14) else {}
+for context in given.values():
+    context.run(visits.set, 7)
+
+
+def visit():
+    visits.set(visits.get() + 1)
+    decimal.getcontext().prec -= 1
+    seen.append((visits.get(), decimal.getcontext().prec))
+
+
+seen: list[tuple[int, int]] = []
+made_before = threading.Thread(target=visit, **given)
+
+
+@pytest.mark.skipif(
+    getattr(sys.flags, "thread_inherit_context", False),
+    reason="the threads of this interpreter inherit the caller's",
+)
+def test_context_variables_begin_in_each_order_as_in_a_thread_of_its_own():
+    """Also decimal's precision, which is one; nothing is left of the order before."""
+    prec = decimal.DefaultContext.prec
+    result = explore([visit, visit], lambda: seen == [(1, prec - 1)] * 2)
+    assert result.schedules > 1
+    assert result.ok, result.outcome
+
+
+@pytest.mark.skipif(sys.version_info < (3, 14), reason="threads are given none before")
+def test_a_thread_runs_in_the_context_that_it_was_given():
+    """One that was made before has a copy, so that each order begins with the same."""
+
+    def scenario():
+        context = contextvars.copy_context()
+        context.run(visits.set, 3)
+        new = threading.Thread(target=visit, context=context)
+        for thread in (new, made_before):
+            thread.start()
+        for thread in (new, made_before):
+            thread.join()
+        assert sorted(number for number, _ in seen) == [4, 8]
+        assert context[visits] == 4
+
+    result = explore(scenario)
+    assert result.schedules > 1
+    assert result.ok, result.outcome
 
 
 def test_others_keep_the_real_thing_while_patches_are_in_force():

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import contextvars
 import dataclasses
 import itertools
 import queue
@@ -43,10 +44,14 @@ def _copied_queue(cls: type, maxsize: int, items: list[Any], unfinished: int) ->
     return new
 
 
-def _copied_thread(cls: Any, state: dict[str, Any], ended: bool) -> Any:
+def _copied_thread(
+    cls: Any, state: dict[str, Any], ended: bool, context: Callable[[], Any] | None
+) -> Any:
     new = cls.__new__(cls)
     _RealThread.__init__(new)
     new.__dict__.update(state)
+    if context is not None:
+        new.__dict__["_context"] = context()
     if ended:
         new.__dict__["_ended"] = True
     return new
@@ -70,7 +75,11 @@ _OWN_STATE = (
 def reduce_thread(thread: threading.Thread) -> tuple[Any, ...]:
     """What :mod:`copy` asks of a thread that was made before."""
     state = {k: v for k, v in thread.__dict__.items() if k not in _OWN_STATE}
-    return _copied_thread, (type(thread), state, thread._started.is_set())  # type: ignore
+    ended = thread._started.is_set()  # type: ignore[attr-defined]
+    # It can be copied in its own way only, which is a built-in method and left alone.
+    context = thread.__dict__.get("_context")
+    copied = None if context is None else context.copy
+    return _copied_thread, (type(thread), state, ended, copied)
 
 
 def _reduce_barrier(barrier: Any) -> tuple[Any, ...]:
@@ -121,6 +130,8 @@ def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...] | str]]]:
     yield threading.Timer, reduce_thread
     yield threading.local, lambda local: (type(local), ())
     yield itertools.count, reduce_counter
+    # Its values are in the contexts, of which each schedule has its own.
+    yield contextvars.ContextVar, _itself
     # By it the __init__ of a dataclass knows, with "is", that an argument was left out.
     yield type(dataclasses._HAS_DEFAULT_FACTORY), _itself  # type: ignore[attr-defined]
     yield (

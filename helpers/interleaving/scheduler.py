@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import _thread
 import contextlib
+import contextvars
+import functools
 import sys
 import threading
 from collections.abc import Callable, Iterable
@@ -161,6 +163,8 @@ class Run:
     ) -> VirtualThread:
         """A new thread that can be switched to from now on."""
         index = len(self.threads)
+        # The pooled thread has the context variables of the schedule before.
+        body = functools.partial(_context_of(thread).run, body)
         new = VirtualThread(index, name, body, self.pool.worker(index), daemon, thread)
         new.worker.job = lambda: self._life(new)
         new.op = Op("start", name)
@@ -711,6 +715,16 @@ class Run:
         return frame.f_code.co_filename in self.files
 
     files: frozenset[str] = frozenset()
+
+
+def _context_of(thread: threading.Thread | None) -> contextvars.Context:
+    """The context variables with which the running thread would start this one."""
+    # Since Python 3.14 a thread can be given them, or inherit them.
+    given = getattr(thread, "_context", None)
+    if given is not None:
+        return given
+    inherits = getattr(sys.flags, "thread_inherit_context", False)
+    return contextvars.copy_context() if inherits else contextvars.Context()
 
 
 def _never() -> bool:
