@@ -271,6 +271,72 @@ def test_threads_and_queues_that_were_made_before_are_copied():
     assert (done, stored.qsize(), unstarted.ident) == ([], 1, None)
 
 
+def ready(name):
+    global prepared
+    prepared = name
+
+
+prepared = ""
+started: list[str] = []
+broken = threading.Barrier(2)
+broken.abort()
+shut_pool = concurrent.futures.ThreadPoolExecutor(1)
+shut_pool.shutdown()
+prepared_pool = concurrent.futures.ThreadPoolExecutor(
+    1, initializer=ready, initargs=("worker",)
+)
+listed_pool = concurrent.futures.ThreadPoolExecutor(
+    1, initializer=started.append, initargs=("worker",)
+)
+taken = threading.RLock()
+taker = threading.Thread(target=taken.acquire)
+taker.start()
+taker.join()
+shut = queue.Queue()
+if sys.version_info >= (3, 13):
+    shut.shutdown()
+
+
+def test_what_was_broken_shut_or_taken_before_is_so_in_each_order():
+    """A barrier, a pool, a lock whose holder has ended, and since Python 3.13 a queue."""
+
+    def scenario():
+        assert answer(broken.wait) == "BrokenBarrierError"
+        assert answer(shut_pool.submit, abs, 1) == "RuntimeError"
+        assert not taken.acquire(timeout=1)
+        if sys.version_info >= (3, 13):
+            assert answer(shut.put, 1) == "ShutDown"
+
+    result = explore(scenario)
+    assert result.ok, result.outcome
+
+
+def test_a_pool_of_before_prepares_its_workers_in_each_order():
+    """With a function of the program, whose steps are followed, or a built-in method."""
+
+    def scenario():
+        assert (prepared, started) == ("", [])
+        prepared_pool.submit(abs, 1).result()
+        listed_pool.submit(abs, 1).result()
+        assert (prepared, started) == ("worker", ["worker"])
+
+    result = explore(scenario)
+    assert result.ok, result.outcome
+    assert (prepared, started) == ("", [])
+
+
+def look_at_prepared():
+    prepared_pool.submit(abs, 1)
+    assert not prepared
+
+
+def test_a_race_with_the_initializer_of_a_pool_is_found():
+    """Its code gets hooks as that of the functions does."""
+    result = explore([look_at_prepared])
+    assert result.outcome.kind == "exception"
+    assert any("prepared" in race.name for race in result.races)
+
+
 visits = contextvars.ContextVar("visits", default=0)
 given = {"context": contextvars.copy_context()} if sys.version_info >= (3, 14) else {}
 for context in given.values():

@@ -12,6 +12,7 @@ import itertools
 import queue
 import threading
 from collections.abc import Callable, Iterator
+from types import BuiltinMethodType, ModuleType
 from typing import Any
 
 from helpers.counters import reduce_counter
@@ -36,11 +37,13 @@ def _made(cls: type, *args: Any) -> Any:
     return new
 
 
-def _copied_queue(cls: type, maxsize: int, items: list[Any], unfinished: int) -> Any:
+def _copied_queue(
+    cls: type, maxsize: int | None, items: list[Any], unfinished: int, shut: bool
+) -> Any:
     new = _made(cls, maxsize) if maxsize is not None else _made(cls)
     for item in items:
         new._put(item)
-    new.unfinished_tasks = unfinished
+    new.unfinished_tasks, new.is_shutdown = unfinished, shut
     return new
 
 
@@ -83,19 +86,22 @@ def reduce_thread(thread: threading.Thread) -> tuple[Any, ...]:
 
 
 def _reduce_barrier(barrier: Any) -> tuple[Any, ...]:
-    return _made, (
-        THREADING["Barrier"],
-        barrier._parties,
-        barrier._action,
-        barrier._timeout,
-    )
+    arguments = barrier._parties, barrier._action, barrier._timeout
+    return _copied_barrier, (arguments, barrier._state < 0)
+
+
+def _copied_barrier(arguments: tuple[Any, ...], broken: bool) -> Any:
+    new = _made(THREADING["Barrier"], *arguments)
+    new._broken = broken
+    return new
 
 
 def _reduce_queue(kind: str) -> Callable[[Any], tuple[Any, ...]]:
     def reduce(real: Any) -> tuple[Any, ...]:
         with real.mutex:
             items, unfinished = list(real.queue), real.unfinished_tasks
-        return _copied_queue, (QUEUES[kind], real.maxsize, items, unfinished)
+            shut = getattr(real, "is_shutdown", False)  # there since Python 3.13
+        return _copied_queue, (QUEUES[kind], real.maxsize, items, unfinished, shut)
 
     return reduce
 
@@ -107,14 +113,44 @@ def _reduce_simple_queue(real: Any) -> tuple[Any, ...]:
             items.append(real.get_nowait())
     for item in items:
         real.put(item)
-    return _copied_queue, (QUEUES["SimpleQueue"], None, items, 0)
+    return _copied_queue, (QUEUES["SimpleQueue"], None, items, 0, False)
+
+
+def initializer_of(pool: Any) -> tuple[Callable[..., Any] | None, tuple[Any, ...]]:
+    """What the workers of a real pool call first, and with which arguments."""
+    # Since Python 3.14 only what a worker gets has them.
+    made = getattr(pool, "_create_worker_context", None)
+    if made is None:
+        return pool._initializer, pool._initargs
+    context = made()
+    return context.initializer, context.initargs
+
+
+def _reduce_pool(pool: Any) -> tuple[Any, ...]:
+    initializer, arguments = initializer_of(pool)
+    owner = getattr(initializer, "__self__", None)
+    # Of a list's method, such as append, :mod:`copy` would leave the list as it is.
+    if not isinstance(initializer, BuiltinMethodType) or isinstance(owner, ModuleType):
+        owner = None
+    arguments = (pool._max_workers, pool._thread_name_prefix, initializer, arguments)
+    return _copied_pool, (arguments, owner, pool._shutdown)
+
+
+def _copied_pool(arguments: tuple[Any, ...], owner: Any, shut: bool) -> Any:
+    workers, prefix, initializer, given = arguments
+    if owner is not None:
+        initializer = getattr(owner, initializer.__name__)
+    new = _made(POOL, workers, prefix, initializer, given)
+    new._shutdown = shut
+    return new
 
 
 def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...] | str]]]:
     """Each type that can be copied, and its reducer."""
     new = THREADING
     yield _LOCK, lambda lock: (_made, (new["Lock"], lock.locked()))
-    yield _RLOCK, lambda lock: (_made, (new["RLock"],))
+    # It says whether it is locked only since 3.14; its text does since 3.2.
+    yield _RLOCK, lambda lock: (_made, (new["RLock"], repr(lock).startswith("<locked")))
     yield REAL["Condition"], lambda c: (_made, (new["Condition"], c._lock))
     yield REAL["Semaphore"], lambda s: (_made, (new["Semaphore"], s._value))
     yield (
@@ -134,10 +170,7 @@ def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...] | str]]]:
     yield contextvars.ContextVar, _itself
     # By it the __init__ of a dataclass knows, with "is", that an argument was left out.
     yield type(dataclasses._HAS_DEFAULT_FACTORY), _itself  # type: ignore[attr-defined]
-    yield (
-        REAL_POOL,
-        lambda pool: (_made, (POOL, pool._max_workers, pool._thread_name_prefix)),
-    )
+    yield REAL_POOL, _reduce_pool
 
 
 def _itself(value: Any) -> str:

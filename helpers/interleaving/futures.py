@@ -60,7 +60,7 @@ class Executor(concurrent.futures.Executor):
 
     def _work(self) -> None:
         if self._initializer is not None:
-            self._initializer(*self._initargs)
+            call_target(self._initializer, *self._initargs)
         run, _ = primitives.current()
         while True:
             self._idle += 1

@@ -24,11 +24,11 @@ from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from helpers.interleaving.copies import reduce_thread
+from helpers.interleaving.copies import initializer_of, reduce_thread
 from helpers.interleaving.hooks import HOOKS
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import inner_codes, instrument, stored_names
-from helpers.interleaving.standins import REAL, THREADING
+from helpers.interleaving.standins import REAL, REAL_POOL, THREADING
 
 _FOREIGN = tuple(
     {
@@ -341,6 +341,8 @@ class Program:
 
     def _instance(self, value: Any) -> None:
         self._waiting.append(type(value))
+        if isinstance(value, REAL_POOL):
+            self._waiting += initializer_of(value)
         state = getattr(value, "__dict__", None)
         if isinstance(state, dict) and (
             not _foreign_class(type(value)) or isinstance(value, threading.Thread)
