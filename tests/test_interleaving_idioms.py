@@ -1668,12 +1668,13 @@ def others_may_come_between_a_look_at_a_barrier_and_the_step_before():
 @case("ok")
 def count_of_the_threads_of_a_schedule():
     def scenario():
-        before = threading.active_count()
-        sleepers = [Thread(target=sleep, args=(1,)) for _ in range(3)]
-        for thread in sleepers:
+        before, over = threading.active_count(), threading.Event()
+        waiting = [Thread(target=over.wait) for _ in range(3)]
+        for thread in waiting:
             thread.start()
         assert threading.active_count() == len(threading.enumerate()) == before + 3
-        for thread in sleepers:
+        over.set()
+        for thread in waiting:
             thread.join()
 
     return explore(scenario)
