@@ -5,13 +5,17 @@ from __future__ import annotations
 import _thread
 import asyncio
 import concurrent.futures
+import contextlib
+import copyreg
 import functools
 import gc
 import importlib
 import json
 import linecache
+import queue
 import random
 import re
+import signal
 import sys
 import threading
 import time
@@ -19,12 +23,15 @@ import time
 import matplotlib
 import pytest
 
+from helpers.frames import current_frames
 from helpers.interleaving import Session, explore, replay, wait_for_graph
 from helpers.interleaving.naming import Names
 from helpers.interleaving.search import Systematic, Visited
 
 explorer_module = importlib.import_module("helpers.interleaving.explore")
 job_module = importlib.import_module("helpers.interleaving.job")
+patches_module = importlib.import_module("helpers.interleaving.patches")
+pool_module = importlib.import_module("helpers.interleaving.pool")
 program_module = importlib.import_module("helpers.interleaving.program")
 
 counter = 0
@@ -503,6 +510,59 @@ def test_a_function_whose_source_has_changed_leaves_the_others_as_they_were(
         with pytest.raises(ValueError, match=r"stale\(\) has changed"):
             explore(functions)
         assert (module.good.__code__, module.stale.__code__) == codes
+
+
+def what_is_in_force():
+    """The hooks of an exploration, each of which replaces one of these."""
+    return (
+        *(threading.Lock, threading.Thread.start, time.sleep, time.monotonic, sys.stdout),
+        *(queue.Queue, concurrent.futures.ThreadPoolExecutor, threading._counter),
+        *(len(copyreg.dispatch_table), what_was_swapped(), lock),
+    )
+
+
+#: What takes hooks into force and back. At its first line, a try, the second of them does
+#: not guard anything yet, and nothing could.
+GUARDED = (
+    explorer_module.Explorer.__enter__,
+    explorer_module.Explorer.__exit__,
+    explorer_module.Explorer._restore,
+    patches_module.Patches.__enter__,
+    patches_module.Patches._put,
+    patches_module.Patches.__exit__,
+    patches_module.Patches._undo,
+    pool_module.Pool.close,
+)
+
+
+def lines_of(function):
+    code = function.__code__
+    lines = sorted({line for *_, line in code.co_lines() if line is not None})
+    return [(code, line) for line in lines[2 if function is GUARDED[1] else 1 :]]
+
+
+@pytest.mark.parametrize("function", GUARDED, ids=lambda function: function.__qualname__)
+def test_an_interrupt_at_no_line_leaves_a_hook_in_force(function):
+    """Whatever line it comes at, and the next exploration is not refused."""
+    before, threads = what_is_in_force(), len(current_frames())
+    for code, line in lines_of(function):
+
+        def trace(frame, event, argument, code=code, line=line):
+            if frame.f_code is code and event == "line" and frame.f_lineno == line:
+                sys.settrace(None)
+                signal.raise_signal(signal.SIGINT)
+            return trace if frame.f_code is code else None
+
+        usual = sys.gettrace()
+        with contextlib.suppress(KeyboardInterrupt):
+            try:
+                sys.settrace(trace)
+                explore([increment_locked, pass_gate])
+            finally:
+                sys.settrace(usual)
+        assert what_is_in_force() == before, f"{function.__qualname__}, line {line}"
+        assert len(current_frames()) <= threads
+    assert explore([increment_locked, increment_locked], both).ok
 
 
 def test_an_interrupt_ends_a_loop_that_calls_nothing(monkeypatch):

@@ -35,6 +35,7 @@ from helpers.interleaving.search import (
 )
 from helpers.interleaving.sites import Site
 from helpers.interleaving.virtual import VirtualThread
+from helpers.interrupt import interrupts_put_off
 
 _now = time.perf_counter
 #: Of the form of a schedule: that of another one means something else.
@@ -101,17 +102,17 @@ class Explorer:
     def __enter__(self) -> Explorer:
         if running() is not None:
             raise RuntimeError("explore() was called inside a function that it explores")
-        self.patches.__enter__()
         try:
+            self.patches.__enter__()
             self.program = Program(
                 self.job.roots, self.patches, _REMEDY, self.only_at_breakers
             )
             self.program.open()
             self._refuse_unknown()
+            return self
         except BaseException:
             self.__exit__(None, None, None)
             raise
-        return self
 
     def _refuse_unknown(self) -> None:
         for root in self.job.functions:
@@ -133,13 +134,24 @@ class Explorer:
         traceback: TracebackType | None,
     ) -> None:
         try:
+            with interrupts_put_off():
+                self._restore()
+        except BaseException:
+            self._restore()  # from the beginning: it may have come before all was put off
+            raise
+
+    def _restore(self) -> None:
+        """Give everything back; to do so again is harmless."""
+        try:
             if self.program is not None:
                 self.program.close()
         finally:
+            # Else the run, if there is one, is that of another exploration.
+            if self.patches.in_force:
+                state.run = None
             try:
                 self.patches.__exit__()
             finally:
-                state.run = None
                 self.pool.close()
 
     def execute(

@@ -28,6 +28,7 @@ from helpers.interleaving.hooks import call_target
 from helpers.interleaving.scheduler import Uncontrolled, running
 from helpers.interleaving.standins import POOL, QUEUES, THREADING
 from helpers.interleaving.virtual import VirtualThread
+from helpers.interrupt import interrupts_put_off
 
 _RealThread = threading.Thread
 #: The patches hold for the whole process: a second set would restore those of the first.
@@ -308,7 +309,8 @@ class Patches:
     """While it is entered, threads of a schedule get virtual primitives and time.
 
     ``virtual`` maps the identity of each real factory or function to what stands for
-    it, for names that were imported before (``from threading import Lock``).
+    it, for names that were imported before (``from threading import Lock``);
+    ``in_force`` tells whether there is something to take back.
 
     Raises:
         RuntimeError: On entry, where other patches are in force in this process.
@@ -318,33 +320,41 @@ class Patches:
         self.virtual: dict[int, Any] = {}
         self._restore: list[tuple[Any, str, Any, bool]] = []
         self._copied: list[type] = []
+        self.in_force = False
 
     def __enter__(self) -> Patches:
-        if not _one_at_a_time.acquire(blocking=False):
-            raise RuntimeError("another explore() is under way in this process")
-        self._random = random.getstate()
-        self._counter = threading._counter  # type: ignore[attr-defined]
-        try:
-            for owner, name, new in _replacements():
-                # socket.socket inherits some of its methods from C.
-                own = name in vars(owner)
-                old = getattr(owner, name)
-                self._restore.append((owner, name, old, own))
-                if owner is not sys:
-                    self.virtual[id(old)] = new
-                setattr(owner, name, new)
-            for cls, reducer in reducers():
-                self.copy_with(cls, reducer)
-        except BaseException:
-            self.__exit__()
-            raise
+        with interrupts_put_off():
+            if not _one_at_a_time.acquire(blocking=False):
+                raise RuntimeError("another explore() is under way in this process")
+            self._random = random.getstate()
+            self._counter = threading._counter  # type: ignore[attr-defined]
+            self.in_force = True
+            try:
+                self._put()
+            except BaseException:
+                self.__exit__()
+                raise
         return self
 
+    def _put(self) -> None:
+        for owner, name, new in _replacements():
+            # socket.socket inherits some of its methods from C.
+            own = name in vars(owner)
+            old = getattr(owner, name)
+            self._restore.append((owner, name, old, own))
+            if owner is not sys:
+                self.virtual[id(old)] = new
+            setattr(owner, name, new)
+        for cls, reducer in reducers():
+            self.copy_with(cls, reducer)
+
     def __exit__(self, *error: object) -> None:
-        try:
-            self._undo()
-        finally:
-            _one_at_a_time.release()
+        """Take them back; again if that was interrupted, and nothing if not in force."""
+        with interrupts_put_off():
+            if self.in_force:
+                self._undo()
+                self.in_force = False
+                _one_at_a_time.release()
 
     def _undo(self) -> None:
         for cls in self._copied:

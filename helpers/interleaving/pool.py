@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from helpers.frames import current_frames
+from helpers.interrupt import interrupts_put_off
 
 # Bound here, since ``time.sleep`` itself is under the scheduler meanwhile.
 _pause = time.sleep
@@ -52,19 +53,21 @@ class Pool:
     def worker(self, index: int) -> Worker:
         """The thread of that number; another one if the old one got lost."""
         while len(self.workers) <= index:
-            self.workers.append(Worker())
+            with interrupts_put_off():  # else it could be started and not be known here
+                self.workers.append(Worker())
         if self.workers[index].lost:
             self.workers[index] = Worker()
         return self.workers[index]
 
     def close(self) -> None:
         """End all threads, except those that are lost in something uncontrolled."""
-        kept = [worker for worker in self.workers if not worker.lost]
-        self.workers.clear()
-        for worker in kept:
+        # One by one, so that an interrupt leaves only those that are still to be ended.
+        while self.workers:
+            worker = self.workers.pop()
+            if worker.lost:
+                continue
             worker.job = None
             worker.baton.release()
-        for worker in kept:
             worker.ended.acquire()
             # Its last steps are in C; they are over when its frames are gone.
             while worker.ident in current_frames():
