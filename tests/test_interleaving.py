@@ -90,6 +90,24 @@ def test_a_failure_tells_its_steps():
     assert "counter is 1" in result.outcome.message
 
 
+nap = time.sleep
+
+
+def test_a_sleep_by_another_name_is_not_shown_as_the_call_before():
+    """Which may have been a look-up: ``get`` is also what is said to a queue."""
+    cache = {1: 2}
+
+    def look_and_sleep():
+        cache.get(1)
+        nap(1)
+        time.sleep(2)
+        increment()
+
+    steps = explore([look_and_sleep, look_and_sleep], both).steps
+    texts = [step.text for step in steps if step.kind == "sleep"]
+    assert sorted(set(texts)) == ["sleep for 1 s", "time.sleep(2)"]
+
+
 def test_held_locks_are_named():
     """A step knows the locks that its thread holds, by the names in the program."""
 

@@ -14,6 +14,7 @@ import contextvars
 import functools
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable
 from threading import get_ident
 from types import FrameType
@@ -637,7 +638,9 @@ class Run:
             raise Abort
         me = self.current
         noted, me.site = me.site, None
-        site = noted[0] if noted is not None else None
+        # By whatever name it was called, or else the call noted was another one.
+        called = noted is not None and (noted[1] is target or noted[1] is time)
+        site = noted[0] if noted is not None and called else None
         op = Op("sleep", f"for {seconds:g} s", site)
         me.op = op
         me.ready = _never
