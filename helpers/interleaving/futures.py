@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import concurrent.futures
-import itertools
 import os
 import threading
 from collections import deque
@@ -21,7 +20,6 @@ class Executor(concurrent.futures.Executor):
     """``ThreadPoolExecutor``, its workers being virtual threads."""
 
     kind = "pool"
-    _numbers = itertools.count()
 
     def __init__(
         self,

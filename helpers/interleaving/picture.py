@@ -15,7 +15,7 @@ def timeline_of(result: Result) -> Timeline:
 
     Example:
         >>> from helpers.interleaving.result import Outcome
-    >>> step = Step("a", "read", "n", 1, value="0", name="n")
+        >>> step = Step("a", "read", "n", 1, value="0", name="n")
         >>> result = Result(False, Outcome("check"), steps=[step], threads=["a"])
         >>> result.timeline().lane("a").segments[0].reason
         'read n → 0'

@@ -44,8 +44,6 @@ SPIN = 0.01
 #: Virtual seconds that a look at a clock takes.
 LOOK = 0.0001
 
-START = object()
-
 
 class Abort(BaseException):
     """Unwinds a thread of a schedule that is over; learner code never sees it whole."""
@@ -202,7 +200,7 @@ class Run:
         try:
             if not self.aborting:
                 with contextlib.suppress(SystemExit):  # as threading does
-                    me.result = me.body()
+                    me.body()
                 if "thread" in self.watched and not me.alone:
                     self.perform("end", me.thread or me, name=me.name)
         except Abort:
@@ -210,7 +208,6 @@ class Run:
         except Uncontrolled as error:
             self.stop(Ending("hang", str(error), me, error))
         except BaseException as error:  # whatever it is, the report shows it
-            me.error = error
             if not self.aborting:
                 self.fail(me, error)
         me.done = True
@@ -433,9 +430,7 @@ class Run:
 
     # -- operations -----------------------------------------------------------
 
-    def access(
-        self, me: VirtualThread, site: Site, place: Any, writes: bool, kind: str = ""
-    ) -> None:
+    def access(self, me: VirtualThread, site: Site, place: Any, writes: bool) -> None:
         """The running thread is about to read or write a variable or container."""
         if self.aborting:
             raise Abort

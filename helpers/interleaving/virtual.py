@@ -27,7 +27,6 @@ class VirtualThread:
         "daemon",
         "deadline",
         "done",
-        "error",
         "held",
         "ident",
         "index",
@@ -41,7 +40,6 @@ class VirtualThread:
         "pending",
         "primer",
         "ready",
-        "result",
         "since",
         "site",
         "spin",
@@ -71,8 +69,6 @@ class VirtualThread:
         self.done = False
         self.joined = False
         self.alone = False
-        self.error: BaseException | None = None
-        self.result: Any = None
         # What it is about to do, and what has to hold before it can.
         self.op: Op | None = None
         self.ready: Callable[[], bool] | None = None
@@ -93,11 +89,6 @@ class VirtualThread:
         self.primer: VirtualThread | None = None
         self.spin: tuple[Site, int, int, list[tuple[str, Any]] | None] | None = None
         self.patience = 0
-
-    @property
-    def enabled(self) -> bool:
-        """Whether it could go on now, without a timeout."""
-        return not self.done and (self.ready is None or self.ready())
 
 
 def holders(target: Any) -> list[VirtualThread]:
