@@ -9,6 +9,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextvars
 import decimal
+import logging
 import queue
 import subprocess
 import sys
@@ -202,6 +203,34 @@ def waiting_for_futures():
     return len(none.done), bad in error.done, quick in first.done, late, order
 
 
+def callback_that_raises():
+    gate = threading.Event()
+    told = []
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        future = pool.submit(gate.wait)
+        future.add_done_callback(lambda future: 1 / 0)
+        future.add_done_callback(lambda future: told.append("then"))
+        gate.set()
+        result = future.result()
+    return result, answer(future.add_done_callback, lambda future: 1 / 0), told
+
+
+def pool_whose_initializer_fails():
+    gate = threading.Event()
+
+    def fail():
+        gate.wait()
+        raise KeyError
+
+    pool = concurrent.futures.ThreadPoolExecutor(1, initializer=fail)
+    futures = [pool.submit(abs, 1) for _ in range(2)]
+    gate.set()
+    ends = [answer(future.result) for future in futures]
+    late = answer(pool.submit, abs, 1)
+    pool.shutdown()
+    return ends, late, answer(pool.submit, abs, 1)
+
+
 class Unprepared(threading.Thread):
     def __init__(self):
         pass
@@ -223,15 +252,17 @@ def threads():
 CASES = [
     lock, rlock, condition, semaphore, bounded_semaphore, event, barrier,
     barrier_whose_action_fails, full_and_empty_queue, finished_queue, orders_of_queues,
-    pool, cancelled_future, pool_that_drops_its_queue, waiting_for_futures, threads,
+    pool, callback_that_raises, pool_whose_initializer_fails, cancelled_future,
+    pool_that_drops_its_queue, waiting_for_futures, threads,
 ]  # fmt: skip
 if hasattr(queue.Queue, "shutdown"):
     CASES.append(shut_queue)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.__name__)
-def test_answers_are_those_of_the_real_thing(case):
+def test_answers_are_those_of_the_real_thing(case, monkeypatch):
     """Return values and types of errors agree, in every order that is tried."""
+    monkeypatch.setattr(logging.getLogger("concurrent.futures"), "disabled", True)
     real = case()
 
     def scenario():
@@ -288,6 +319,10 @@ prepared_pool = concurrent.futures.ThreadPoolExecutor(
 listed_pool = concurrent.futures.ThreadPoolExecutor(
     1, initializer=started.append, initargs=("worker",)
 )
+broken_pool = concurrent.futures.ThreadPoolExecutor(1, initializer=int, initargs=("x",))
+logging.getLogger("concurrent.futures").disabled = True
+broken_pool.submit(abs, 1).exception()
+logging.getLogger("concurrent.futures").disabled = False
 taken = threading.RLock()
 taker = threading.Thread(target=taken.acquire)
 taker.start()
@@ -303,6 +338,7 @@ def test_what_was_broken_shut_or_taken_before_is_so_in_each_order():
     def scenario():
         assert answer(broken.wait) == "BrokenBarrierError"
         assert answer(shut_pool.submit, abs, 1) == "RuntimeError"
+        assert answer(broken_pool.submit, abs, 1) == "BrokenThreadPool"
         assert not taken.acquire(timeout=1)
         if sys.version_info >= (3, 13):
             assert answer(shut.put, 1) == "ShutDown"

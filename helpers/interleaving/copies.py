@@ -133,15 +133,16 @@ def _reduce_pool(pool: Any) -> tuple[Any, ...]:
     if not isinstance(initializer, BuiltinMethodType) or isinstance(owner, ModuleType):
         owner = None
     arguments = (pool._max_workers, pool._thread_name_prefix, initializer, arguments)
-    return _copied_pool, (arguments, owner, pool._shutdown)
+    ended = pool._shutdown, bool(pool._broken)
+    return _copied_pool, (arguments, owner, ended)
 
 
-def _copied_pool(arguments: tuple[Any, ...], owner: Any, shut: bool) -> Any:
+def _copied_pool(arguments: tuple[Any, ...], owner: Any, ended: tuple[bool, bool]) -> Any:
     workers, prefix, initializer, given = arguments
     if owner is not None:
         initializer = getattr(owner, initializer.__name__)
     new = _made(POOL, workers, prefix, initializer, given)
-    new._shutdown = shut
+    new._shutdown, new._broken = ended
     return new
 
 

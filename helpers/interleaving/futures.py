@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import concurrent.futures
+import logging
 import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures.thread import BrokenThreadPool
 from typing import Any
 
 from helpers.interleaving import primitives
 from helpers.interleaving.hooks import call_target
 from helpers.interleaving.scheduler import Abort, Run, Uncontrolled, running
 
+_LOGGER = logging.getLogger("concurrent.futures")
+_BROKEN = "A thread initializer failed, the thread pool is not usable anymore"
 _Item = tuple["Future", Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
 
@@ -38,11 +42,14 @@ class Executor(concurrent.futures.Executor):
         self._items: deque[_Item] = deque()
         self._idle = 0
         self._shutdown = False
+        self._broken = False
         self._threads: list[threading.Thread] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
         run, _ = primitives.current()
         run.perform("submit", self)
+        if self._broken:
+            raise BrokenThreadPool(_BROKEN)
         if self._shutdown:
             raise RuntimeError("cannot schedule new futures after shutdown")
         future = Future()
@@ -58,7 +65,14 @@ class Executor(concurrent.futures.Executor):
 
     def _work(self) -> None:
         if self._initializer is not None:
-            call_target(self._initializer, *self._initargs)
+            try:
+                call_target(self._initializer, *self._initargs)
+            except (Abort, Uncontrolled):
+                raise
+            except BaseException:
+                _LOGGER.critical("Exception in initializer:", exc_info=True)
+                self._break()
+                return
         run, _ = primitives.current()
         while True:
             self._idle += 1
@@ -85,6 +99,14 @@ class Executor(concurrent.futures.Executor):
             else:
                 future.set_result(result)
             del future, fn, args, kwargs
+
+    def _break(self) -> None:
+        primitives.current()[0].perform("break", self)
+        self._broken = True
+        while self._items:
+            future = self._items.popleft()[0]
+            if not future._over():
+                future.set_exception(BrokenThreadPool(_BROKEN))
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         run, _ = primitives.current()
@@ -148,7 +170,7 @@ class Future(concurrent.futures.Future[Any]):
     def add_done_callback(self, fn: Callable[[Any], Any]) -> None:
         primitives.current()[0].perform("add callback", self)
         if self._over():
-            fn(self)
+            self._tell(fn)
         else:
             self._done_callbacks.append(fn)  # type: ignore[attr-defined]
 
@@ -177,7 +199,14 @@ class Future(concurrent.futures.Future[Any]):
     def _finished(self) -> None:
         self.finished_at = primitives.current()[0].operations
         for callback in self._done_callbacks:  # type: ignore[attr-defined]
+            self._tell(callback)
+
+    def _tell(self, callback: Callable[[Any], Any]) -> None:
+        try:
             callback(self)
+        except Exception:
+            # Without its text, which locks it: a log's handlers hold a lock, too.
+            _LOGGER.exception("exception calling callback for a future")
 
     def _settled(self, timeout: float | None) -> None:
         run, _ = primitives.current()
