@@ -361,6 +361,39 @@ def test_a_pool_of_before_prepares_its_workers_in_each_order():
     assert (prepared, started) == ("", [])
 
 
+class CountingPool(concurrent.futures.ThreadPoolExecutor):
+    """Inherits from what is replaced for as long as an exploration lasts."""
+
+    def __init__(self, *args):
+        super().__init__(*args)
+        self.calls = []
+
+    def submit(self, fn, /, *args):
+        self.calls.append(fn.__name__)
+        return super().submit(fn, *args)
+
+
+counting_pool = CountingPool(2)
+
+
+def test_a_class_made_of_a_pool_is_one_in_each_order():
+    """Also an object of it that was made before; afterwards it is a real one again."""
+
+    def scenario():
+        with CountingPool(2) as pool:
+            assert list(pool.map(abs, [-1, -2])) == [1, 2]
+        assert counting_pool.submit(abs, -3).result() == 3
+        assert (pool.calls, counting_pool.calls) == (["abs", "abs"], ["abs"])
+
+    result = explore(scenario)
+    assert result.ok, result.outcome
+    assert CountingPool.__bases__ == (concurrent.futures.ThreadPoolExecutor,)
+    assert counting_pool.calls == []
+    with CountingPool(1) as pool:
+        assert pool.submit(abs, -1).result() == 1
+        assert isinstance(pool._threads, set)
+
+
 def look_at_prepared():
     prepared_pool.submit(abs, 1)
     assert not prepared

@@ -16,6 +16,7 @@ from types import BuiltinMethodType, ModuleType
 from typing import Any
 
 from helpers.counters import reduce_counter
+from helpers.interleaving.futures import Executor
 from helpers.interleaving.standins import (
     POOL,
     QUEUES,
@@ -26,6 +27,8 @@ from helpers.interleaving.standins import (
 )
 
 _RealThread = threading.Thread
+#: The attributes that a real pool has, apart from those of a class made of it.
+_OF_POOLS = frozenset(vars(REAL_POOL(1)))
 _LOCK = type(threading.Lock())
 _RLOCK = type(threading.RLock())
 
@@ -126,7 +129,8 @@ def initializer_of(pool: Any) -> tuple[Callable[..., Any] | None, tuple[Any, ...
     return context.initializer, context.initargs
 
 
-def _reduce_pool(pool: Any) -> tuple[Any, ...]:
+def reduce_pool(pool: Any) -> tuple[Any, ...]:
+    """What :mod:`copy` asks of a pool that was made before."""
     initializer, arguments = initializer_of(pool)
     owner = getattr(initializer, "__self__", None)
     # Of a list's method, such as append, :mod:`copy` would leave the list as it is.
@@ -134,14 +138,19 @@ def _reduce_pool(pool: Any) -> tuple[Any, ...]:
         owner = None
     arguments = (pool._max_workers, pool._thread_name_prefix, initializer, arguments)
     ended = pool._shutdown, bool(pool._broken)
-    return _copied_pool, (arguments, owner, ended)
+    cls = POOL if type(pool) is REAL_POOL else type(pool)
+    own = {name: value for name, value in vars(pool).items() if name not in _OF_POOLS}
+    return _copied_pool, (cls, arguments, owner, ended), own
 
 
-def _copied_pool(arguments: tuple[Any, ...], owner: Any, ended: tuple[bool, bool]) -> Any:
+def _copied_pool(
+    cls: type, arguments: tuple[Any, ...], owner: Any, ended: tuple[bool, bool]
+) -> Any:
     workers, prefix, initializer, given = arguments
     if owner is not None:
         initializer = getattr(owner, initializer.__name__)
-    new = _made(POOL, workers, prefix, initializer, given)
+    new: Any = object.__new__(cls)
+    Executor.__init__(new, workers, prefix, initializer, given)
     new._shutdown, new._broken = ended
     return new
 
@@ -171,7 +180,7 @@ def reducers() -> Iterator[tuple[type, Callable[[Any], tuple[Any, ...] | str]]]:
     yield contextvars.ContextVar, _itself
     # By it the __init__ of a dataclass knows, with "is", that an argument was left out.
     yield type(dataclasses._HAS_DEFAULT_FACTORY), _itself  # type: ignore[attr-defined]
-    yield REAL_POOL, _reduce_pool
+    yield REAL_POOL, reduce_pool
 
 
 def _itself(value: Any) -> str:

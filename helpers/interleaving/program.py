@@ -24,11 +24,11 @@ from pathlib import Path
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType, ModuleType
 from typing import Any
 
-from helpers.interleaving.copies import initializer_of, reduce_thread
+from helpers.interleaving.copies import initializer_of, reduce_pool, reduce_thread
 from helpers.interleaving.hooks import HOOKS
 from helpers.interleaving.patches import Patches
 from helpers.interleaving.points import inner_codes, instrument, stored_names
-from helpers.interleaving.standins import REAL, REAL_POOL, THREADING
+from helpers.interleaving.standins import POOL, REAL, REAL_POOL, THREADING
 
 _FOREIGN = tuple(
     {
@@ -57,6 +57,8 @@ _UNCHANGING = (
     type(...),
     type(NotImplemented),
 )
+#: What stands for the base of a class of the program's own in a schedule.
+_REBASED: dict[type, type] = {REAL["Condition"]: THREADING["Condition"], REAL_POOL: POOL}
 _CACHED = type(functools.lru_cache(len))
 _MISSING = object()
 
@@ -317,14 +319,14 @@ class Program:
             return
         self.classes[id(cls)] = cls
         self._waiting += cls.__mro__[1:]
-        if REAL["Condition"] in cls.__bases__:
-            # The code of a real condition waits for locks that no schedule can see; that
-            # of queues, semaphores and the like is made of conditions.
+        if any(base in _REBASED for base in cls.__bases__):
+            # The code of a real condition waits for locks that no schedule can see, and
+            # the workers of a real pool would outlive it; that of queues, semaphores and
+            # the like is made of conditions.
             self._rebased.append((cls, cls.__bases__))
-            cls.__bases__ = tuple(
-                THREADING["Condition"] if base is REAL["Condition"] else base
-                for base in cls.__bases__
-            )
+            cls.__bases__ = tuple(_REBASED.get(base, base) for base in cls.__bases__)
+        if issubclass(cls, POOL):
+            self.patches.copy_with(cls, reduce_pool)
         for name, value in list(vars(cls).items()):
             if name in ("__dict__", "__weakref__", "__doc__", "__module__"):
                 continue
@@ -341,7 +343,7 @@ class Program:
 
     def _instance(self, value: Any) -> None:
         self._waiting.append(type(value))
-        if isinstance(value, REAL_POOL):
+        if isinstance(value, (REAL_POOL, POOL)):
             self._waiting += initializer_of(value)
         state = getattr(value, "__dict__", None)
         if isinstance(state, dict) and (

@@ -30,11 +30,16 @@ REAL_QUEUES: dict[str, Any] = {
 def _dispatching(virtual: type, real: Callable[..., Any]) -> type:
     """A class that gives the virtual object in a schedule and the real one elsewhere."""
 
-    class Chosen(virtual):
-        def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+    # Not in a __new__: a class that had it as a base for a while would take no arguments
+    # any more, since CPython never gives it the __new__ of object back.
+    class Choosing(type):
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
             if running() is None:
                 return real(*args, **kwargs)
-            return super().__new__(cls)
+            return super().__call__(*args, **kwargs)
+
+    class Chosen(virtual, metaclass=Choosing):
+        pass
 
     Chosen.__name__ = Chosen.__qualname__ = virtual.__name__
     Chosen.__doc__ = virtual.__doc__
