@@ -20,6 +20,7 @@ import pytest
 
 from helpers.interleaving import explore
 from helpers.interleaving.patches import Patches
+from helpers.interleaving.standins import QUEUES, REAL, REAL_QUEUES, THREADING
 
 
 def answer(function, *args, **kwargs):
@@ -271,6 +272,54 @@ def test_answers_are_those_of_the_real_thing(case, monkeypatch):
 
     result = explore(scenario, seconds=20, bound=1)
     assert result.ok, result.outcome
+
+
+@pytest.mark.parametrize("name", [*REAL, *REAL_QUEUES])
+def test_methods_are_those_of_the_real_thing(name):
+    """What this Python does not have yet is an error in a schedule, too."""
+    real = REAL.get(name) or REAL_QUEUES[name]
+    made = real(1) if name == "Barrier" else real()
+    virtual = THREADING.get(name) or QUEUES[name]
+
+    def methods(owner):
+        return {
+            method
+            for method in dir(owner)
+            if not method.startswith("_") and callable(getattr(owner, method))
+        }
+
+    old = {"acquire_lock", "release_lock", "locked_lock", "isSet", "notifyAll"}
+    assert methods(virtual) - old == methods(made) - old
+
+
+def test_the_lock_of_a_queue_keeps_others_out():
+    """Who holds it can empty the queue, in two steps that nobody sees half done."""
+    items = queue.Queue()
+
+    def scenario():
+        left = []
+
+        def change():
+            with items.mutex:
+                items.queue.clear()
+                items.queue.append("only this")
+
+        def take():
+            left.append(answer(items.get_nowait))
+
+        items.put("one")
+        threads = threading.Thread(target=change), threading.Thread(target=take)
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert left[0] in wanted
+
+    wanted = ["one", "only this"]
+    assert explore(scenario).ok
+    for missing in ("one", "only this"):
+        wanted = [missing]
+        assert explore(scenario).outcome.kind == "check"
 
 
 class Named(threading.Thread):

@@ -35,8 +35,8 @@ def current() -> tuple[Run, VirtualThread]:
     return run, run.current
 
 
-class Lock:
-    """``threading.Lock``"""
+class _Mutex:
+    """What locks of both kinds have."""
 
     kind = "lock"
 
@@ -77,7 +77,7 @@ class Lock:
         if owner is not None:
             run.drop(owner, self)
 
-    def locked(self) -> bool:
+    def _looked_at(self) -> bool:
         run, _ = current()
         run.watch(self.kind)
         run.perform("look", self, quiet=True)
@@ -101,10 +101,21 @@ class Lock:
         self._take(run)
 
 
-class RLock(Lock):
+class Lock(_Mutex):
+    """``threading.Lock``"""
+
+    def locked(self) -> bool:
+        return self._looked_at()
+
+
+class RLock(_Mutex):
     """``threading.RLock``"""
 
     kind = "reentrant lock"
+    if hasattr(threading.RLock(), "locked"):  # since Python 3.14
+
+        def locked(self) -> bool:
+            return self._looked_at()
 
     def __init__(self, locked: bool = False) -> None:
         super().__init__(locked)
@@ -197,8 +208,10 @@ class Condition:
         if me.site is not None and me.site[1] is self:
             me.site = (me.site[0], self.lock)
 
-    def locked(self) -> bool:
-        return self.lock.locked()
+    if hasattr(threading.Condition(), "locked"):  # since Python 3.14
+
+        def locked(self) -> bool:
+            return self.lock.locked()
 
     def wait(self, timeout: float | None = None) -> bool:
         run, me = current()
@@ -457,29 +470,33 @@ class Barrier:
             self._break()
 
 
-class Queue(queue.Queue[Any]):
-    """``queue.Queue``"""
+class _Items:
+    """What queues of all kinds have: they put items, and get them in some order."""
 
     kind = "queue"
+    maxsize = 0
+    unfinished_tasks = 0
+    is_shutdown = False
 
-    def __init__(self, maxsize: int = 0) -> None:
-        self.maxsize = maxsize
-        self._init(maxsize)
-        self.unfinished_tasks = 0
-        self.is_shutdown = False
-
-    def _stored(self) -> int:
-        return self._qsize()
+    _qsize: Callable[[], int]
+    _put: Callable[[Any], None]
+    _get: Callable[[], Any]
 
     def _may_get(self) -> bool:
-        return self._stored() > 0 or self.is_shutdown
+        return self._qsize() > 0 or self.is_shutdown
 
     def _may_put(self) -> bool:
-        return self.maxsize <= 0 or self._stored() < self.maxsize or self.is_shutdown
+        return self.maxsize <= 0 or self._qsize() < self.maxsize or self.is_shutdown
+
+    def _perform(
+        self, kind: str, ready: Callable[[], bool] | None = None, **options: Any
+    ) -> bool:
+        """One operation of the running thread; see :meth:`Run.perform`."""
+        return current()[0].perform(kind, self, ready=ready, **options)
 
     def put(self, item: Any, block: bool = True, timeout: float | None = None) -> None:
         run, _ = current()
-        if not run.perform("put", self, ready=self._may_put, timeout=_wait(block, timeout)):
+        if not self._perform("put", self._may_put, timeout=_wait(block, timeout)):
             raise _Full
         if self.is_shutdown:
             raise _ShutDown
@@ -490,9 +507,9 @@ class Queue(queue.Queue[Any]):
 
     def get(self, block: bool = True, timeout: float | None = None) -> Any:
         run, _ = current()
-        if not run.perform("get", self, ready=self._may_get, timeout=_wait(block, timeout)):
+        if not self._perform("get", self._may_get, timeout=_wait(block, timeout)):
             raise _Empty
-        if not self._stored():
+        if not self._qsize():
             raise _ShutDown
         item = self._get()
         if run.record:
@@ -506,11 +523,36 @@ class Queue(queue.Queue[Any]):
         return self.get(False)
 
     def qsize(self) -> int:
-        current()[0].perform("look", self, quiet=True)
-        return self._stored()
+        self._perform("look", quiet=True)
+        return self._qsize()
 
     def empty(self) -> bool:
         return not self.qsize()
+
+
+class Queue(_Items, queue.Queue[Any]):
+    """``queue.Queue``"""
+
+    def __init__(self, maxsize: int = 0) -> None:
+        self.maxsize = maxsize
+        self._init(maxsize)
+        self.mutex: Any = _QueueMutex(self)
+
+    def _perform(
+        self, kind: str, ready: Callable[[], bool] | None = None, **options: Any
+    ) -> bool:
+        run, _ = current()
+        free = self.mutex._free
+
+        def may() -> bool:
+            return ready is None or ready()
+
+        if run.perform(kind, self, ready=lambda: free() and may(), **options):
+            return True
+        if not free():
+            # What is out of time waits for the lock all the same, and then looks.
+            run.perform("acquire", self.mutex, ready=free, active=False, quiet=True)
+        return may()
 
     def full(self) -> bool:
         return 0 < self.maxsize <= self.qsize()
@@ -519,24 +561,37 @@ class Queue(queue.Queue[Any]):
         run, _ = current()
         if run.aborting:
             return
-        run.perform("task done", self)
+        self._perform("task done")
         if self.unfinished_tasks <= 0:
             raise ValueError("task_done() called too many times")
         self.unfinished_tasks -= 1
 
     def join(self) -> None:
-        run, _ = current()
-        run.perform("join", self, ready=lambda: self.unfinished_tasks == 0, quiet=True)
+        self._perform("join", lambda: self.unfinished_tasks == 0, quiet=True)
 
-    def shutdown(self, immediate: bool = False) -> None:
-        run, _ = current()
-        run.perform("shut down", self)
-        self.is_shutdown = True
-        if immediate:
-            while self._stored():
-                self._get()
-                if self.unfinished_tasks > 0:
-                    self.unfinished_tasks -= 1
+    if hasattr(queue.Queue, "shutdown"):  # since Python 3.13
+
+        def shutdown(self, immediate: bool = False) -> None:
+            self._perform("shut down")
+            self.is_shutdown = True
+            if immediate:
+                while self._qsize():
+                    self._get()
+                    if self.unfinished_tasks > 0:
+                        self.unfinished_tasks -= 1
+
+
+class _QueueMutex(Lock):
+    """The lock of a queue, with which the program changes what is in it."""
+
+    def __init__(self, owner: Queue) -> None:
+        super().__init__()
+        self.queue = owner
+
+    def _take(self, run: Run) -> None:
+        super()._take(run)
+        # What others have put or got before decides what it will find.
+        run.perform("look", self.queue, active=False, quiet=True)
 
 
 def _wait(block: bool, timeout: float | None) -> float | None:
@@ -555,8 +610,9 @@ class PriorityQueue(Queue, queue.PriorityQueue[Any]):
     """``queue.PriorityQueue``"""
 
 
-class SimpleQueue(Queue):
+class SimpleQueue(_Items):
     """``queue.SimpleQueue``"""
 
     def __init__(self) -> None:
-        super().__init__(0)
+        items: deque[Any] = deque()
+        self._qsize, self._put, self._get = items.__len__, items.append, items.popleft
