@@ -104,42 +104,6 @@ def sleep_poll():
     return explore([f, g])
 
 
-@case("ok")
-def many_sleeps_in_a_for_loop():
-    def f():
-        for _ in range(1200):
-            time.sleep(0.01)
-
-    return explore([f])
-
-
-@case("livelock")
-def poll_that_counts():
-    done = []
-
-    def f():
-        for _ in itertools.count():
-            if done:
-                return
-            time.sleep(0.01)
-
-    return explore([f])
-
-
-@case("livelock")
-def poll_that_looks_through_a_list():
-    flags = [False, False]
-
-    def f():
-        while True:
-            for flag in flags:
-                if flag:
-                    return
-            time.sleep(0.01)
-
-    return explore([f])
-
-
 @case("check")
 def sleep_sync():
     x = []

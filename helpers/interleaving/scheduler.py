@@ -35,8 +35,6 @@ MOST_ALONE = 300_000
 MOST_SWITCHES = 20_000
 #: Wake-ups of sleeping or spinning threads in a row in which nothing was written.
 MOST_IDLE = 1_000
-#: The same, once one of them was in a ``for`` loop, which says how often.
-MOST_COUNTED = 20_000
 #: Operations that are all kept for the report; then only those around a switch.
 MOST_EVENTS = 2_000
 #: Iterations of loops of one thread, after which others get their turn.
@@ -126,7 +124,6 @@ class Run:
         # threads, too, or else it is not known of them.
         self.looks_around = False
         self.idle = 0
-        self.most_idle = MOST_IDLE
         self.aborting = False
         self.over = False
         self.ending: Ending | None = None
@@ -315,7 +312,7 @@ class Run:
         first = min(times)
         self.now = max(self.now, first)
         self.idle += 1
-        if self.idle > self.most_idle:
+        if self.idle > MOST_IDLE:
             self.stop(Ending("livelock", "waits in a loop for what never comes", me))
         return [t for t in self.threads if not t.done and t.deadline == first]
 
@@ -459,7 +456,7 @@ class Run:
         self.last_iteration = self.iterations + MOST_ALONE
         if writes:
             self.writes += 1
-            self.idle, self.most_idle = 0, MOST_IDLE
+            self.idle = 0
         if self.record:
             self._record(me, Op(site.kind, site.name, site), place=place, writes=writes)
 
@@ -588,7 +585,7 @@ class Run:
         self.policy.after(self, me)
         if not quiet:
             self.writes += 1
-            self.idle, self.most_idle = 0, MOST_IDLE
+            self.idle = 0
         if self.record:
             self._record(me, op, done=done)
         return done
@@ -675,11 +672,7 @@ class Run:
             if others:
                 self.switch(me, self.policy.pick(self, others))
         if frame is None:
-            if me.round != self.writes:
-                # A for loop mostly ends, unless it is inside of one that does not.
-                self.most_idle = MOST_COUNTED
             return
-        me.round = self.writes
         spin = me.spin
         if spin is None or spin[0] is not site or spin[1] != self.writes:
             # Locals are compared only from the second iteration that wrote nothing.

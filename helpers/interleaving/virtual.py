@@ -40,7 +40,6 @@ class VirtualThread:
         "pending",
         "primer",
         "ready",
-        "round",
         "since",
         "site",
         "spin",
@@ -90,8 +89,6 @@ class VirtualThread:
         self.primer: VirtualThread | None = None
         self.spin: tuple[Site, int, int, list[tuple[str, Any]] | None] | None = None
         self.patience = 0
-        # What had been written when it last began an iteration of a while loop.
-        self.round = -1
 
 
 def holders(target: Any) -> list[VirtualThread]:
