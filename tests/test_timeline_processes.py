@@ -22,7 +22,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import process
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from types import ModuleType, SimpleNamespace
 from typing import Any
 from unittest.mock import Mock
@@ -312,6 +312,9 @@ class Nested(list[object]):
         (int, "int"),
         ([[[[1]]]], "[[[[...]]]]"),
         (Nested(), "<Nested>"),
+        (Path("notes.txt"), "'notes.txt'"),
+        (Path("a") / "b" / "notes.txt", "'…/notes.txt'"),
+        (PurePosixPath("/"), "'/'"),
         ("a" * 100, "'aaaaaaa…aaaaaaaaaaaaaaa'"),
         (list(range(100)), "[0, 1, 2… 96, 97, 98, 99]"),
         (dict.fromkeys(range(100)), "{0: None…, 11: None, ...}"),

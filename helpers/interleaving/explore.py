@@ -391,8 +391,7 @@ def _search_with(
         begun.threads = max(begun.threads, count)
         begun.notes |= run.notes
         begun.truncated |= policy.truncated
-        if not run.new_watched <= explorer.watched:
-            explorer.watched |= run.new_watched
+        if _sees_more(explorer, run):
             return None
         found = _judged(explorer, run, begun, Systematic(policy.choices, Visited(), cost))
         if found is not None:
@@ -419,6 +418,13 @@ def _search_with(
         return _undecided(explorer, begun, TOO_LONG)
     begun.bound = -1
     return _passed(explorer, begun, complete=True)
+
+
+def _sees_more(explorer: Explorer, run: Run) -> bool:
+    """Whether threads looked at what had not been known to be looked at; it is now."""
+    before = explorer.watched
+    explorer.watched |= run.new_watched
+    return explorer.watched != before
 
 
 def _races(explorer: Explorer, runs: list[Run]) -> list[Race]:
@@ -586,8 +592,7 @@ def _random(
         changes = 1 + seed % max(2, begun.threads)
         run = explorer.execute(RandomPriorities(seed, begun.length, changes))
         begun.schedules += 1
-        if not run.new_watched <= explorer.watched:
-            explorer.watched |= run.new_watched
+        if _sees_more(explorer, run):
             return (None,)
         same = RandomPriorities(seed, begun.length, changes)
         found = _judged(explorer, run, begun, same)

@@ -230,7 +230,9 @@ def explore_async(
 ) -> Result:
     """Run coroutine functions as tasks, in every order of their steps that can matter.
 
-    Time is virtual: ``asyncio.sleep`` costs nothing. Globals are set back for each order.
+    Time is virtual: ``asyncio.sleep`` costs nothing, and it ends only when no task can go
+    on. That a step which computes outlasts a sleep of another task is not tried. Globals
+    are set back for each order.
 
     Args:
         coroutines: Coroutine functions without parameters, or ``(function, (argument,

@@ -103,6 +103,8 @@ _BRACKETS: dict[Any, tuple[str, str]] = {
     frozenset: ("frozenset({", "})"),
     dict: ("{", "}"),
 }
+# Of paths, whatever their system; from 3.13 on it is a package. Nothing is imported for it.
+_PATHLIB = ("pathlib", "pathlib._local")
 # A text has room for fewer items and levels than that.
 _ITEMS = 12
 _LEVELS = 3
@@ -125,6 +127,10 @@ def _text(value: Any, levels: int) -> str:
         return str(value.__name__)
     if kind is CoroutineType:
         return f"{value.__name__}()"
+    if kind.__module__ in _PATHLIB:
+        # By its name: the folders before it are seldom what differs.
+        path, name = str(value), value.name
+        return repr(f"…/{name}" if name not in ("", path) else path)
     if kind not in _BRACKETS:
         return f"<{kind.__name__}>"
     if not value:
