@@ -15,91 +15,46 @@ import pytest
 from helpers.interleaving import explore, replay
 
 
-def lock_tried():
-    lock, free, got = threading.Lock(), threading.Event(), []
+def given_back(make, look):
+    """One thread holds a lock or a semaphore; another one looks when it has been taken."""
 
-    def holder():
-        with lock:
-            free.set()
+    def scenario():
+        thing, taken, got = make(), threading.Event(), []
 
-    def looker():
-        free.wait()
-        got.append(lock.acquire(blocking=False))
+        def holder():
+            with thing:
+                taken.set()
 
-    return [holder, looker], got
+        def looker():
+            taken.wait()
+            got.append(look(thing))
 
+        return [holder, looker], got
 
-def lock_looked_at():
-    lock, free, got = threading.Lock(), threading.Event(), []
-
-    def holder():
-        with lock:
-            free.set()
-
-    def looker():
-        free.wait()
-        got.append(lock.locked())
-
-    return [holder, looker], got
+    return scenario
 
 
-def reentrant_lock_tried():
-    lock, free, got = threading.RLock(), threading.Event(), []
+def released(make, error):
+    """One releases what the other may not have taken yet, which is an error."""
 
-    def holder():
-        with lock, lock:
-            free.set()
+    def scenario():
+        thing, got = make(), []
 
-    def looker():
-        free.wait()
-        got.append(lock.acquire(timeout=0))
+        def giver():
+            try:
+                thing.release()
+                got.append(True)
+            except error:
+                got.append(False)
 
-    return [holder, looker], got
+        return [giver, thing.acquire], got
 
-
-def semaphore_tried():
-    seats, free, got = threading.Semaphore(1), threading.Event(), []
-
-    def holder():
-        with seats:
-            free.set()
-
-    def looker():
-        free.wait()
-        got.append(seats.acquire(timeout=0))
-
-    return [holder, looker], got
+    return scenario
 
 
 def semaphore_tried_by_the_second():
     seats, got = threading.Semaphore(0), []
     return [seats.release, lambda: got.append(seats.acquire(blocking=False))], got
-
-
-def bounded_semaphore_given_back():
-    seats, got = threading.BoundedSemaphore(1), []
-
-    def giver():
-        try:
-            seats.release()
-            got.append(True)
-        except ValueError:
-            got.append(False)
-
-    return [giver, seats.acquire], got
-
-
-def unlocked_lock_released():
-    lock, got = threading.Lock(), []
-
-    def giver():
-        try:
-            lock.release()
-            got.append(True)
-        except RuntimeError:
-            got.append(False)
-
-    return [giver, lock.acquire], got
 
 
 def future_asked():
@@ -188,13 +143,30 @@ def thread_joined_while_it_is_started():
     return [thread.start, joiner], got
 
 
-SCENARIOS = [
-    lock_tried, lock_looked_at, reentrant_lock_tried, semaphore_tried,
-    semaphore_tried_by_the_second, bounded_semaphore_given_back, unlocked_lock_released,
-    future_asked, first_of_two_futures, futures_waited_for, thread_asked,
-    thread_without_steps_asked, thread_joined_for_a_while,
-    thread_joined_while_it_is_started,
-]  # fmt: skip
+SCENARIOS = {
+    "lock tried": given_back(
+        lambda: threading.Lock(), lambda lock: lock.acquire(blocking=False)
+    ),
+    "lock looked at": given_back(lambda: threading.Lock(), lambda lock: lock.locked()),
+    "reentrant lock tried": given_back(
+        lambda: threading.RLock(), lambda lock: lock.acquire(timeout=0)
+    ),
+    "semaphore tried": given_back(
+        lambda: threading.Semaphore(1), lambda seats: seats.acquire(timeout=0)
+    ),
+    "semaphore tried by the second": semaphore_tried_by_the_second,
+    "bounded semaphore given back": released(
+        lambda: threading.BoundedSemaphore(1), ValueError
+    ),
+    "unlocked lock released": released(lambda: threading.Lock(), RuntimeError),
+    "future asked": future_asked,
+    "first of two futures": first_of_two_futures,
+    "futures waited for": futures_waited_for,
+    "thread asked": thread_asked,
+    "thread without steps asked": thread_without_steps_asked,
+    "thread joined for a while": thread_joined_for_a_while,
+    "thread joined while it is started": thread_joined_while_it_is_started,
+}
 
 
 def never(scenario, answer):
@@ -208,7 +180,7 @@ def never(scenario, answer):
 
 
 @pytest.mark.parametrize("answer", [True, False])
-@pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize("scenario", SCENARIOS.values(), ids=SCENARIOS)
 def test_both_answers_are_found(scenario, answer):
     """Each can be had from real threads, though the one of them seldom."""
     found = explore(never(scenario, answer))
