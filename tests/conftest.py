@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import json
 import os
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -36,6 +38,30 @@ BROWSER_FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def last_words() -> Iterator[None]:
+    """Where coverage is measured, lets a check's process note what it reached.
+
+    Otherwise it is ended as soon as it has reported its verdict.
+    """
+    from helpers.practice import sandbox
+
+    listen = sandbox._listen
+
+    def listen_and_wait(
+        process: subprocess.Popen[bytes], lines: Any, key: bytes, report: sandbox.Report
+    ) -> None:
+        listen(process, lines, key, report)
+        if report.end is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+
+    with pytest.MonkeyPatch.context() as patch:
+        if "COVERAGE_RUN" in os.environ:
+            patch.setattr(sandbox, "_listen", listen_and_wait)
+        yield
 
 
 @pytest.fixture(scope="session")
