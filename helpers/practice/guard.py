@@ -230,12 +230,14 @@ class Seal:
     def __init__(self, allowed: frozenset[str] = frozenset()) -> None:
         self._allowed = allowed
         self._known = dict(_callables())
-        self._here = dict(globals())
+        # A coroutine that nobody awaited may be collected during a call of this module's,
+        # and its registry then notes the warning.
+        self._here = globals() | {"__warningregistry__": None}
 
     def broken(self, _globals: Callable[[], dict[str, Any]] = globals) -> str:
         """The dotted name of the first thing that was replaced or removed; or empty."""
         # First what this method itself relies on.
-        if _globals() != self._here:
+        if _globals() | {"__warningregistry__": None} != self._here:
             return __name__
         now = dict(_callables())
         # What appears is no harm: modules load some of their names when first asked.
