@@ -134,30 +134,45 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
 
     def namesakes() -> Any:
         shop = BarberShop(2)
+        cutting, ready = threading.Event(), threading.Event()
         left = threading.Semaphore(0)
-        events: list[Any] = []
+        cuts: list[str] = []
+        went: list[tuple[str, Any, int]] = []
 
         def cut(customer: str) -> None:
-            events.append("cut")
+            if cuts:
+                until_all_wait()  # who may go has gone
+            else:
+                cutting.set()
+                ready.wait()
+            cuts.append(customer)
 
-        def barber() -> None:
-            until_all_wait()
-            shop.work(cut)
-
-        def customer() -> None:
-            events.append(shop.visit("Ada"))
+        def visit(who: str) -> None:
+            went.append((who, shop.visit("Ada"), len(cuts)))
             left.release()
 
+        def second() -> None:
+            cutting.wait()
+            visit("second")
+
         def owner() -> None:
+            cutting.wait()
+            until_all_wait()
+            ready.set()
             for _ in range(2):
                 left.acquire()
             shop.close()
 
         def check() -> None:
-            if sorted(events, key=str) != [True, True, "cut", "cut"]:
-                fail("lost-item", f"Two customers, both called Ada: {events}.")
+            if len(cuts) != 2 or any(said is not True for _, said, _ in went):
+                said = {who: said for who, said, _ in went}
+                message = f"Two customers, both called Ada: {len(cuts)} haircuts"
+                fail("lost-item", f"{message}; visit() says {said}.")
+            if ("second", True, 2) not in went:
+                message = "Two customers, both called Ada: the second went when the first"
+                fail("order", f"{message} had had the haircut.")
 
-        return [barber, customer, customer, owner], check
+        return [(shop.work, cut), (visit, "first"), second, owner], check
 
     def closing() -> Any:
         shop = BarberShop(1)
@@ -445,7 +460,7 @@ def sleeping_barber(bench: Bench, BarberShop: Any) -> None:
     bench.explore(two_shops, bound=0, free=20, meaning=meaning)
     waits = "One of two customers of the same name waits for ever."
     bench.trial("two customers of the same name")
-    bench.once(namesakes, meaning={"deadlock": ("deadlock", waits)})
+    bench.explore(namesakes, bound=1, free=0, meaning={"deadlock": ("deadlock", waits)})
     bench.trial("close() at any time while a customer comes, in every order")
     missed = (
         "close() came while a customer was on the way in. Who sat down before or after it "

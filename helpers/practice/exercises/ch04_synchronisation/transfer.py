@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 import threading
 from typing import Any
 
@@ -225,6 +226,8 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
     bench.explore(lambda: opposite(9, first=1))
     bench.trial("the same between accounts whose numbers are far apart, in every order")
     bench.explore(lambda: opposite(_APART))
+    # Alike in their hash and in their last digits.
+    bench.explore(lambda: opposite(1000 * sys.hash_info.modulus, first=1000))
     itself = "A transfer from an account to itself waits for a lock that it holds."
     bench.trial("a transfer from an account to itself")
     bench.explore(to_itself, meaning={"deadlock": ("deadlock", itself)})
