@@ -64,6 +64,23 @@ def test_who_asks_again_and_again_is_found(pause):
     assert caught.value.cause == "busy-wait"
 
 
+def test_a_wait_with_a_time_limit_means_what_the_check_says():
+    """There may be no haste in it: it is one wait, which nobody ends in time."""
+
+    def scenario():
+        def pause():
+            threading.Event().wait(3600)
+
+        def look():
+            until_all_wait(asking=("late", "Nobody ends the pause."))
+
+        return [pause, look], None
+
+    with pytest.raises(Refused) as caught:
+        Bench().explore(scenario)
+    assert (caught.value.cause, caught.value.message) == ("late", "Nobody ends the pause.")
+
+
 def test_what_fails_afterwards_is_replayed():
     """The failing order is shown, though the others had only begun to wait."""
 

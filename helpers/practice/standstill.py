@@ -18,7 +18,7 @@ class _Others:
 _others = _Others()
 
 
-def until_all_wait() -> None:
+def until_all_wait(asking: tuple[str, str] | None = None) -> None:
     """Wait until no other thread of a scenario can go on; one thread at a time may do so.
 
     What has not happened then will not happen by itself: whoever has not come back from a
@@ -26,8 +26,12 @@ def until_all_wait() -> None:
     asks again and again in place of waiting, or waits with a time limit, ends the order
     as a failing one; so no thread of the scenario itself may sleep meanwhile.
 
+    Args:
+        asking: What it means that somebody waits with a time limit: a cause of
+            :data:`helpers.practice.verdict.CAUSES`, and a sentence.
+
     Raises:
-        Broken: Somebody asks again and again.
+        Broken: Somebody asks again and again, or waits with a time limit.
         RuntimeError: No scenario is being explored.
 
     Example:
@@ -60,18 +64,17 @@ def until_all_wait() -> None:
             _others.asked = False
 
     run.perform("await", _others, name="all others", ready=ready, quiet=True)
-    asking = [
+    timed = [
         thread
         for thread in run.threads
         if thread is not me and not thread.done and thread.deadline is not None
     ]
-    if run.operations > end or asking:
-        who = asking[0].name if asking else "A thread"
+    busy = run.operations > end
+    if busy or timed:
+        who = timed[0].name if timed else "A thread"
+        again = f"{who} asks again and again, where it should wait to be woken."
         try:
-            fail(
-                "busy-wait",
-                f"{who} asks again and again, where it should wait to be woken.",
-            )
+            fail(*(asking if asking and not busy else ("busy-wait", again)))
         except Broken as error:
             # Whatever the answer does with the exception, the order has failed.
             run.stop(Ending("check", str(error), me, error))

@@ -11,6 +11,7 @@ from typing import Any
 from helpers.practice.bench import Bench, fail
 from helpers.practice.durations import DAY, HOUR, MINUTE, YEAR
 from helpers.practice.exercise import exercise
+from helpers.practice.standstill import until_all_wait
 
 
 @exercise(
@@ -150,6 +151,33 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
                 fail("leak", "work() was under way after stop() had returned.")
 
         return [user], check
+
+    def about_to_pause() -> Any:
+        events: list[str] = []
+        stopping = threading.Event()
+
+        def work() -> None:
+            if len(events) > 8:
+                fail("late", "stop() came right after start(), and work() again and again.")
+            events.append("work")
+
+        def user() -> None:
+            worker = Worker(work, HOUR)
+            worker.start()
+            stopping.set()
+            worker.stop()
+
+        def usher() -> None:
+            stopping.wait()
+            until_all_wait(
+                asking=(
+                    "late",
+                    "stop() came when the thread had seen that it may go on, and was about "
+                    "to begin its pause: nothing wakes it, and stop() waits for an hour.",
+                )
+            )
+
+        return [user, usher], None
 
     def pausing() -> Any:
         begun: list[float] = []
@@ -393,6 +421,8 @@ def stoppable_worker(bench: Bench, Worker: Any) -> None:
     bench.explore(at_once, free=0)
     bench.trial("stop() in a pause of a year, in every order")
     bench.explore(pausing, bound=1, free=0)
+    bench.trial("stop() when the pause is about to begin, in every order")
+    bench.explore(about_to_pause, bound=1, free=0)
     bench.trial("an hour between the making and start()")
     bench.once(not_started)
     bench.trial("a work() that takes half an hour, and a pause of an hour after it")
