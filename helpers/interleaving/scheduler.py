@@ -37,6 +37,9 @@ MOST_SWITCHES = 20_000
 MOST_IDLE = 1_000
 #: Operations that are all kept for the report; then only those around a switch.
 MOST_EVENTS = 2_000
+#: Locks of those that a thread holds that count as protecting what it does, the latest.
+#: Fewer than there are is safe: an access seems less protected, and is switched at.
+MOST_LOCKS = 32
 #: Iterations of loops of one thread, after which others get their turn.
 PATIENCE = 10_000
 #: Virtual seconds that one iteration of a spinning loop takes.
@@ -292,7 +295,7 @@ class Run:
             site.text if site is not None else "",
             site.line if site is not None else 0,
             tuple(t.name for t in holders(op.target)),
-            tuple(self.name_of(lock) for lock in thread.held),
+            self.names_held(thread),
         )
 
     # -- switching ------------------------------------------------------------
@@ -470,7 +473,7 @@ class Run:
 
     def _record(self, me: VirtualThread, op: Op, **more: Any) -> None:
         line = op.site.line if op.site is not None else self.caller_line()
-        held = tuple(self.name_of(lock) for lock in me.held)
+        held = self.names_held(me)
         if len(self.events) > MOST_EVENTS and all(
             e.thread == me.index and not e.preempted for e in self.events[-40:]
         ):
@@ -484,6 +487,12 @@ class Run:
     def name_of(self, target: Any) -> str:
         """What a reader calls a lock, queue …"""
         return self.namer.of(target) if self.namer is not None else ""
+
+    def names_held(self, thread: VirtualThread) -> tuple[str, ...]:
+        """What a reader calls the locks that a thread holds, in the order it took them."""
+        names = thread.names
+        names += [self.name_of(lock) for lock in thread.held[len(names) :]]
+        return tuple(names)
 
     def next_chain(self, me: VirtualThread, place: Any, how: Any) -> int:
         """The history of a thread as a hash: what it did, and what that depended on.
@@ -515,7 +524,8 @@ class Run:
         ):
             return
         me.known.add((place, site))
-        self.lockset.observe(me.index, site, place, writes, frozenset(map(id, me.held)))
+        locks = frozenset(map(id, me.held[-MOST_LOCKS:]))
+        self.lockset.observe(me.index, site, place, writes, locks)
 
     def value(self, value: Any) -> None:
         """The value that the last operation of the running thread read or wrote."""
@@ -620,11 +630,12 @@ class Run:
         for index in range(len(held) - 1, -1, -1):
             if held[index] is lock:
                 del held[index]
+                del owner.names[index : index + 1]
                 break
         self._locks_changed(owner)
 
     def _locks_changed(self, me: VirtualThread) -> None:
-        key = tuple(map(id, me.held))
+        key = tuple(map(id, me.held[-MOST_LOCKS:]))
         me.known = me.known_by_held.setdefault(key, set())
 
     def sleep(self, seconds: float, target: Any = None) -> None:

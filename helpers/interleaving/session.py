@@ -307,7 +307,7 @@ def _view(run: Run, thread: VirtualThread, frame: FrameType | None) -> ThreadVie
         return ThreadView(thread.index, thread.name, "done")
     while frame is not None and not run.is_own(frame):
         frame = frame.f_back
-    held = tuple(run.name_of(lock) for lock in thread.held)
+    held = run.names_held(thread)
     can = thread.ready is None or thread.ready()
     waits = thread.deadline is not None
     state = "ready" if can else "sleeping" if waits else "blocked"

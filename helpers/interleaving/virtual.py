@@ -34,6 +34,7 @@ class VirtualThread:
         "known",
         "known_by_held",
         "name",
+        "names",
         "noted",
         "op",
         "patience",
@@ -80,6 +81,8 @@ class VirtualThread:
         self.since = 0
         self.chain: int = index + 1
         self.held: list[Any] = []
+        # What the first of them are called, as many as somebody has asked for.
+        self.names: list[str] = []
         self.known_by_held: dict[tuple[int, ...], set[tuple[Any, Site]]] = {}
         self.known: set[tuple[Any, Site]] = self.known_by_held.setdefault((), set())
         self.site: tuple[Site, Any] | None = None
