@@ -191,6 +191,26 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
 
         return [pay, audit], check
 
+    def paid_in_the_middle() -> Any:
+        a, b = _accounts(Account, 100, 0)
+        found: list[bool] = []
+
+        def turn() -> None:
+            transfer(a, a, 10)
+
+        def pay() -> None:
+            found.append(transfer(a, b, 100))
+
+        def check() -> None:
+            if found != [True] or (a.balance, b.balance) != (0, 100):
+                message = (
+                    "During a transfer of 10 to itself, an account of 100 was to pay 100"
+                )
+                balances = f"{a.balance} and {b.balance}"
+                fail("race", f"{message}: {found}, and there remain {balances}.")
+
+        return [turn, pay], check
+
     def elsewhere() -> Any:
         a, b, c, d = _accounts(Account, 100, 100, 100, 100, apart=_APART)
         held, done = threading.Event(), threading.Event()
@@ -239,6 +259,7 @@ def transfer(bench: Bench, Account: Any, transfer: Any) -> None:
     bench.explore(lambda: audited(1))
     bench.trial("somebody looks during a transfer from an account to itself")
     bench.explore(audited_alone)
+    bench.explore(paid_in_the_middle)
     bench.trial("three transfers around a circle of accounts, in every order")
     bench.explore(around)
     big = "While one transfer waits for its account, one between other accounts waits, too."
