@@ -125,6 +125,24 @@ def test_held_locks_are_named():
     assert held == {("lock",)}
 
 
+def test_only_locks_that_are_still_held_are_named():
+    """A lock that was given back leaves its place to the next, whichever it was."""
+    first, second, third = (threading.Lock() for _ in range(3))
+
+    def hand_over_hand():
+        first.acquire()
+        second.acquire()
+        first.release()
+        third.acquire()
+        second.release()
+        third.release()
+
+    result = explore([hand_over_hand], lambda: False)
+    assert [step.held for step in result.steps] == [
+        (), ("first",), ("first", "second"), ("second",), ("second", "third"), ("third",),
+    ]  # fmt: skip
+
+
 def test_the_learners_data_is_untouched():
     """Globals, objects, functions and patched modules are what they were before."""
     code, sleep, start = increment.__code__, time.sleep, threading.Thread.start
