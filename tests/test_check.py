@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import itertools
 import json
 import os
@@ -23,7 +24,7 @@ import helpers.practice.exercise as registry
 from helpers import check, module, progress
 from helpers.interleaving.result import Outcome, Result, Step
 from helpers.interleaving.scheduler import Wait
-from helpers.practice import answer, bench, family, memory, sandbox
+from helpers.practice import answer, bench, child, family, memory, sandbox
 from helpers.practice.plain import decode, encode
 from helpers.practice.progress import note, solved
 from helpers.practice.verdict import CAUSES, Verdict
@@ -122,6 +123,27 @@ def test_an_answer_may_use_what_pickle_itself_cannot_take():
         """,
     )
     assert verdict.solved, str(verdict)
+
+
+def test_a_check_begins_when_the_thread_that_watches_it_runs(monkeypatch):
+    """On a busy machine that may take a while; it was taken for the answer's own then."""
+    start, going_on, ended = _thread.start_new_thread, threading.Event(), threading.Event()
+    runs = []
+
+    def start_late(function, args):
+        def later():
+            going_on.wait(0.5)  # nobody sets it who waits for the thread
+            runs.append(True)
+            function(*args)
+
+        return start(later, ())
+
+    monkeypatch.setattr(_thread, "start_new_thread", start_late)
+    child._watch(0.0, {"sources": {}, "folders": []}, lambda verdict: ended.set())
+    runs_already = list(runs)
+    going_on.set()
+    assert ended.wait(10)
+    assert runs_already
 
 
 def test_a_value_can_be_an_answer():

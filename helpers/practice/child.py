@@ -305,13 +305,18 @@ def _watch(seconds: float, given: dict[str, Any], end: Callable[..., None]) -> N
     """End the check from another thread when it takes too long."""
 
     sleep, stuck = time.sleep, _stuck
+    begun = _thread.allocate_lock()
+    begun.acquire()
 
     def watch() -> None:
+        begun.release()
         sleep(seconds)
         end(stuck((*given["sources"], *given["folders"])))
 
     # A bare thread: no list of threads leads an answer to it.
     _thread.start_new_thread(watch, ())
+    # It counts as a thread only once it runs; later it would be taken for the answer's.
+    begun.acquire()
 
 
 def _stuck(places_of_answer: tuple[str, ...]) -> dict[str, Any]:
